@@ -1,0 +1,233 @@
+"""The calendar of a service: when somebody works, and arithmetic on that working time."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sla_engine.index import WorkingTimeIndex, index_of
+from sla_engine.instants import datetime_of, duration_us, us_of
+from sla_engine.rules import (
+    Rules,
+    Shifts,
+    dated_holidays,
+    load_zone,
+    weekly_shifts,
+    yearly_holiday_names,
+)
+
+UNNAMED_HOLIDAY = "holiday"
+
+
+@dataclass(frozen=True, init=False)
+class BusinessCalendar:
+    """Weekly hours in a time zone, less holidays. Frozen, hashable, cheap to make.
+
+    The definition of working time:
+
+    - Weekly hours are wall-clock periods `[start, end)` of a weekday in the calendar's zone. An
+      end past 24:00 runs into the next day; the shift belongs to the day it starts on. Periods
+      that touch or overlap are one.
+    - A holiday removes `[00:00, next 00:00)` of its date in the holiday zone, also from a shift
+      that began the day before.
+    - Boundaries become instants as RFC 5545 maps local times (see `sla_engine.year`).
+
+    Datetimes are aware, of any zone; answers are in UTC and exact to the microsecond. The years
+    1970 to 2100 are answered; a time outside raises `OutsideYears`. The methods that end in `_us`
+    take and give whole microseconds (since the epoch, or of working time), for code in a hurry.
+    """
+
+    time_zone: str
+    weekly_hours: tuple[Shifts, ...]
+    """For Monday to Sunday, the (start, end) of each period in seconds after midnight."""
+    holidays: tuple[tuple[date, str], ...]
+    """Each one-off holiday and its name ("" when it has none), by date."""
+    yearly_holidays: tuple[tuple[int, int, str], ...]
+    """Month, day and name of each holiday that returns every year."""
+    holiday_time_zone: str
+    _rules: Rules = field(repr=False, compare=False)
+    _index: WorkingTimeIndex = field(repr=False, compare=False)
+
+    def __init__(
+        self,
+        *,
+        time_zone: str,
+        weekly_hours: Mapping[int, Iterable[Sequence[int]]],
+        holidays: Iterable[date | tuple[date, str]] = (),
+        yearly_holidays: Iterable[Sequence[int | str]] = (),
+        holiday_time_zone: str | None = None,
+    ) -> None:
+        """Make a calendar; raises CalendarError with a sentence when something makes no sense.
+
+        `time_zone` is an IANA name. `weekly_hours` maps weekdays (0 = Monday) to periods of
+        (start, end) in seconds after midnight, the start below 24 h, the end at most 48 h.
+        `holidays` are dates, or (date, name); `yearly_holidays` (month, day), or (month, day,
+        name); 29 February counts in leap years. Holidays begin and end at midnight in
+        `holiday_time_zone`, which is the calendar's own unless given.
+        """
+        load_zone(time_zone)
+        load_zone(holiday_time_zone or time_zone, "holiday time zone")
+        named = sorted(dated_holidays(holidays).items())
+        yearly = sorted(yearly_holiday_names(yearly_holidays).items())
+        rules = Rules(
+            time_zone=time_zone,
+            weekly=weekly_shifts(weekly_hours),
+            holidays=tuple(day for day, _ in named),
+            yearly_holidays=tuple(day for day, _ in yearly),
+            holiday_time_zone=holiday_time_zone or time_zone,
+        )
+        values = {
+            "time_zone": rules.time_zone,
+            "weekly_hours": rules.weekly,
+            "holidays": tuple(named),
+            "yearly_holidays": tuple((month, day, name) for (month, day), name in yearly),
+            "holiday_time_zone": rules.holiday_time_zone,
+            "_rules": rules,
+            "_index": index_of(rules),
+        }
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def add(self, instant: datetime, working: timedelta) -> datetime:
+        """The instant at which that much working time has passed since `instant`, in UTC.
+
+        Zero gives `instant` itself. A positive amount gives the earliest such instant, so that a
+        target which just fits ends at closing time; a negative one goes back and gives the
+        latest. Raises NoWorkingTime when there isn't that much.
+        """
+        return datetime_of(self.add_us(us_of(instant), duration_us(working)))
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The working time from `start` to `end`; negative when `end` comes first."""
+        return timedelta(microseconds=self.elapsed_us(us_of(end)) - self.elapsed_us(us_of(start)))
+
+    def is_open(self, instant: datetime) -> bool:
+        """Whether somebody works at that instant; the closing instant itself is closed."""
+        return self._index.is_open(us_of(instant))
+
+    def next_period(self, instant: datetime) -> tuple[datetime, datetime]:
+        """Opening and closing of the period that contains `instant`, or of the next one, in UTC.
+
+        Raises NoWorkingTime. A calendar that never closes has one period of 131 years.
+        """
+        opens, closes = self._index.next_period(us_of(instant))
+        return datetime_of(opens), datetime_of(closes)
+
+    def periods(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The open periods between two instants in order, cut at both, in UTC."""
+        for opens, closes in self._index.periods(us_of(start), us_of(end)):
+            yield datetime_of(opens), datetime_of(closes)
+
+    def holiday_on(self, day: date) -> str | None:
+        """The name of the holiday on a date ("holiday" when it has none), or None."""
+        name = self._holiday_names.get(day)
+        if name is None:
+            name = self._yearly_names.get((day.month, day.day))
+        return None if name is None else name or UNNAMED_HOLIDAY
+
+    def fingerprint(self) -> str:
+        """32 hexadecimal digits that change whenever an answer could; names don't matter.
+
+        The same definition has the same fingerprint in every process and version.
+        """
+        from hashlib import blake2b
+
+        return blake2b(repr(self._plain_rules()).encode(), digest_size=16).hexdigest()
+
+    def without_holidays(self) -> "BusinessCalendar":
+        """This calendar as if it had no holidays: what a holiday took away is the difference."""
+        return BusinessCalendar(
+            time_zone=self.time_zone, weekly_hours=dict(enumerate(self.weekly_hours))
+        )
+
+    def add_us(self, instant_us: int, working_us: int) -> int:
+        """`add` in microseconds: since the epoch, and of working time."""
+        if working_us == 0:
+            return instant_us
+        elapsed = self._index.elapsed(instant_us) + working_us
+        return self._index.earliest(elapsed) if working_us > 0 else self._index.latest(elapsed)
+
+    def elapsed_us(self, instant_us: int) -> int:
+        """Working time up to an instant, from a fixed one in the past; may be negative.
+
+        Differences of it are working time between instants; a ticket's clocks live in it.
+        """
+        return self._index.elapsed(instant_us)
+
+    def instant_us(self, elapsed_us: int) -> int:
+        """The earliest instant with that elapsed time: a closing if it falls on one.
+
+        Raises NoWorkingTime.
+        """
+        return self._index.earliest(elapsed_us)
+
+    def latest_us(self, elapsed_us: int) -> int:
+        """The latest instant with that elapsed time: the next opening if it falls on a closing.
+
+        Raises NoWorkingTime.
+        """
+        return self._index.latest(elapsed_us)
+
+    def is_open_us(self, instant_us: int) -> bool:
+        """`is_open` in microseconds since the epoch."""
+        return self._index.is_open(instant_us)
+
+    def next_open_us(self, instant_us: int) -> int:
+        """The instant itself while open, else the next opening; raises NoWorkingTime."""
+        return self._index.next_open(instant_us)
+
+    def periods_us(self, start_us: int, end_us: int) -> Iterator[tuple[int, int]]:
+        """`periods` in microseconds since the epoch."""
+        return self._index.periods(start_us, end_us)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _remake, (
+            self.time_zone,
+            self.weekly_hours,
+            self.holidays,
+            self.yearly_holidays,
+            self.holiday_time_zone,
+        )
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self._rules, self.holidays, self.yearly_holidays))
+
+    @cached_property
+    def _holiday_names(self) -> dict[date, str]:
+        return dict(self.holidays)
+
+    @cached_property
+    def _yearly_names(self) -> dict[tuple[int, int], str]:
+        return {(month, day): name for month, day, name in self.yearly_holidays}
+
+    def _plain_rules(self) -> tuple[object, ...]:
+        """The rules as strings and numbers, whose repr will not change with Python."""
+        rules = self._rules
+        return (
+            rules.time_zone,
+            rules.weekly,
+            tuple(day.isoformat() for day in rules.holidays),
+            rules.yearly_holidays,
+            rules.holiday_time_zone,
+        )
+
+
+def _remake(
+    time_zone: str,
+    weekly_hours: tuple[Shifts, ...],
+    holidays: tuple[tuple[date, str], ...],
+    yearly_holidays: tuple[tuple[int, int, str], ...],
+    holiday_time_zone: str,
+) -> BusinessCalendar:
+    """Unpickle: what is compiled stays behind, it is quickly made again."""
+    return BusinessCalendar(
+        time_zone=time_zone,
+        weekly_hours=dict(enumerate(weekly_hours)),
+        holidays=holidays,
+        yearly_holidays=yearly_holidays,
+        holiday_time_zone=holiday_time_zone,
+    )
