@@ -1,6 +1,37 @@
 """Time and promises: working-time arithmetic and SLA clocks. Pure: no input, output or clock."""
 
 from sla_engine.business_calendar import BusinessCalendar
+from sla_engine.cycle import Cycle, Threshold
 from sla_engine.errors import CalendarError, NoWorkingTime, OutsideYears
+from sla_engine.event import Event
+from sla_engine.policy import Policy, Target
+from sla_engine.replay import replay
+from sla_engine.words import (
+    Author,
+    Category,
+    CycleStatus,
+    EventKind,
+    OnReopen,
+    TargetKind,
+    WaitsFor,
+)
 
-__all__ = ["BusinessCalendar", "CalendarError", "NoWorkingTime", "OutsideYears"]
+__all__ = [
+    "Author",
+    "BusinessCalendar",
+    "CalendarError",
+    "Category",
+    "Cycle",
+    "CycleStatus",
+    "Event",
+    "EventKind",
+    "NoWorkingTime",
+    "OnReopen",
+    "OutsideYears",
+    "Policy",
+    "Target",
+    "TargetKind",
+    "Threshold",
+    "WaitsFor",
+    "replay",
+]

@@ -1,0 +1,28 @@
+"""One thing that happened to a ticket, reduced to what clocks need to know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sla_engine.words import Author, Category, EventKind, WaitsFor
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a ticket.
+
+    `created` and `state` carry the state the ticket is in from then on: `category`, `waits_for`
+    (when pending) and `label`, the state's name. A `message` carries its author and whether it is
+    `public`: the customer can read it, or wrote it. `by` names who did it, for explanations.
+    Events are ordered by (`occurred_at`, `id`); `occurred_at` is aware.
+    """
+
+    id: int
+    occurred_at: datetime
+    kind: EventKind
+    author: Author = Author.SYSTEM
+    category: Category | None = None
+    """None leaves the category as it was."""
+    waits_for: WaitsFor | None = None
+    public: bool = False
+    label: str = ""
+    by: str = ""

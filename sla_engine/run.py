@@ -1,0 +1,114 @@
+"""A cycle while it is replayed: phases of counting, pausing and standing ended."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sla_engine.business_calendar import BusinessCalendar
+from sla_engine.errors import NoWorkingTime
+from sla_engine.history import Moment
+from sla_engine.policy import Target
+
+
+class PhaseKind(StrEnum):
+    """What a clock does for a while."""
+
+    COUNTING = "counting"
+    PAUSED = "paused"
+    OVER = "over"
+    """Nothing: the ticket was resolved, and reopened at the end of this phase."""
+
+
+class Ending(StrEnum):
+    """How a cycle came to its end."""
+
+    DONE = "done"
+    """What was promised happened, late or not."""
+    OVER = "over"
+    """The ticket was resolved or closed before it could."""
+    MERGED = "merged"
+    """The ticket was merged into another, which owes the answer now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of a cycle from `since` on; `counted_us` is what had been counted before it."""
+
+    kind: PhaseKind
+    since: Moment
+    counted_us: int
+    label: str
+    by: str
+
+
+@dataclass(slots=True)
+class Run:
+    """A cycle in the making. Working time is counted in µs, in the calendar's coordinate."""
+
+    target: Target
+    number: int
+    phases: list[Phase] = field(default_factory=list)
+    ending: Ending | None = None
+    ended: Moment | None = None
+
+    def enter(self, moment: Moment, kind: PhaseKind, label: str, by: str) -> None:
+        """Begin a phase; the one before it ends there."""
+        if self.phases:
+            last = self.phases[-1]
+            if last.kind is kind and (kind is PhaseKind.COUNTING or last.label == label):
+                return
+        self.phases.append(Phase(kind, moment, self.counted_us(moment), label, by))
+
+    def end(self, moment: Moment, ending: Ending, label: str = "", by: str = "") -> None:
+        """Bring the cycle to its end; only `revive` changes that."""
+        self.ending, self.ended = ending, moment
+        self.enter(moment, PhaseKind.OVER, label, by)
+
+    def revive(self) -> None:
+        """Take the end back; the phase since then stays and does not count."""
+        self.ending, self.ended = None, None
+
+    def counted_us(self, moment: Moment) -> int:
+        """What has been counted up to a moment in the last phase, or after it."""
+        if not self.phases:
+            return 0
+        last = self.phases[-1]
+        if last.kind is PhaseKind.COUNTING:
+            return last.counted_us + moment.elapsed_us - last.since.elapsed_us
+        return last.counted_us
+
+    def reached_us(self, counted_us: int, calendar: BusinessCalendar) -> int | None:
+        """The first instant at which that much was or will be counted; None when unknown.
+
+        `counted_us` is positive; the answer in µs since the epoch. Looks ahead only while the
+        clock counts.
+        """
+        for phase, counted_after in self._counting():
+            if counted_after is None or counted_us <= counted_after:
+                return _instant(calendar.instant_us, phase, counted_us)
+        return None
+
+    def exceeded_us(self, counted_us: int, calendar: BusinessCalendar) -> int | None:
+        """The last instant at which no more than that was or will be counted; None if unknown.
+
+        In µs since the epoch. Looks ahead only while the clock counts.
+        """
+        for phase, counted_after in self._counting():
+            if counted_after is None or counted_us < counted_after:
+                return _instant(calendar.latest_us, phase, counted_us)
+        return None
+
+    def _counting(self) -> Iterator[tuple[Phase, int | None]]:
+        """The counting phases, each with what was counted at its end (None: it goes on)."""
+        for index, phase in enumerate(self.phases):
+            if phase.kind is PhaseKind.COUNTING:
+                following = index + 1
+                after = self.phases[following] if following < len(self.phases) else None
+                yield phase, after.counted_us if after else None
+
+
+def _instant(inverse: Callable[[int], int], phase: Phase, counted_us: int) -> int | None:
+    try:
+        return inverse(phase.since.elapsed_us + counted_us - phase.counted_us)
+    except NoWorkingTime:
+        return None
