@@ -1,0 +1,1 @@
+"""How quick Tocsin is, measured from outside as a person at a terminal would feel it."""
