@@ -4,6 +4,7 @@ from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.cycle import Cycle, Threshold
 from sla_engine.errors import CalendarError, NoWorkingTime, OutsideYears
 from sla_engine.event import Event
+from sla_engine.explain import Explanation, Span, SpanKind, explain
 from sla_engine.policy import Policy, Target
 from sla_engine.replay import replay
 from sla_engine.words import (
@@ -25,13 +26,17 @@ __all__ = [
     "CycleStatus",
     "Event",
     "EventKind",
+    "Explanation",
     "NoWorkingTime",
     "OnReopen",
     "OutsideYears",
     "Policy",
+    "Span",
+    "SpanKind",
     "Target",
     "TargetKind",
     "Threshold",
     "WaitsFor",
+    "explain",
     "replay",
 ]

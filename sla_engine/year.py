@@ -31,6 +31,15 @@ def open_periods(rules: Rules, year: int) -> list[Period]:
     return list(_clipped(_without(shifts, holidays), begins, ends))
 
 
+def wall_us(zone: ZoneInfo, ordinal: int, seconds: int) -> int:
+    """The instant (µs since the epoch) so many seconds after a day's midnight by the wall clock.
+
+    `ordinal` is the day's proleptic ordinal. Gaps and folds as the module says.
+    """
+    offset = _offset(zone, ordinal, seconds)
+    return day_us(ordinal) + seconds * SECOND_US - duration_us(offset)
+
+
 def _shift_periods(rules: Rules, year: int) -> list[Period]:
     if not any(rules.weekly):
         return []
@@ -57,7 +66,7 @@ def _shift_periods(rules: Rules, year: int) -> list[Period]:
 
 def _periods_near_a_change(zone: ZoneInfo, ordinal: int, shifts: Shifts) -> Iterator[Period]:
     for start, end in shifts:
-        opens, closes = _wall_us(zone, ordinal, start), _wall_us(zone, ordinal, end)
+        opens, closes = wall_us(zone, ordinal, start), wall_us(zone, ordinal, end)
         # A shift whose start was moved past its end lay inside a skipped hour.
         if opens < closes:
             yield opens, closes
@@ -74,7 +83,7 @@ def _holiday_periods(rules: Rules, year: int) -> list[Period]:
         if first <= day <= last
     )
     return [
-        (_wall_us(zone, day.toordinal(), 0), _wall_us(zone, day.toordinal() + 1, 0)) for day in days
+        (wall_us(zone, day.toordinal(), 0), wall_us(zone, day.toordinal() + 1, 0)) for day in days
     ]
 
 
@@ -89,11 +98,6 @@ def _offset(zone: ZoneInfo, ordinal: int, seconds: int) -> timedelta:
     offset = zone.utcoffset(datetime.fromordinal(ordinal) + timedelta(seconds=seconds))
     assert offset is not None  # noqa: S101 - a ZoneInfo answers for every datetime
     return offset
-
-
-def _wall_us(zone: ZoneInfo, ordinal: int, seconds: int) -> int:
-    offset = _offset(zone, ordinal, seconds)
-    return day_us(ordinal) + seconds * SECOND_US - duration_us(offset)
 
 
 def _joined(periods: list[Period]) -> Iterator[Period]:
