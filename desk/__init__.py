@@ -1,0 +1,1 @@
+"""What a service desk does: verbs, rules, and who may. No SQL, no widgets."""

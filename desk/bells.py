@@ -1,0 +1,140 @@
+"""Bells: each threshold of each clock rings once, however many Tocsins are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desk import journal, ledger, tickets
+from desk.derive import BREACH
+from desk.desk import Desk
+from store import tickets as rows
+from store import timekeeping, views
+from store.rows import Agent, Catalogue, Event, ListRow, NewEvent, Ticket
+
+if TYPE_CHECKING:
+    from store.writer import Transaction
+
+_BATCH = 200
+# Rechecked at least this often: another process may have moved the next threshold closer.
+LONGEST_SLEEP_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A bell for somebody: ``threshold`` 100 is the breach."""
+
+    event_id: int
+    ticket_id: int
+    number: str
+    subject: str
+    target: str
+    threshold: int
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether the promise is broken, not just near."""
+        return self.threshold >= BREACH
+
+
+async def ring_due(desk: Desk) -> int:
+    """Ring everything that is due by now, and open tickets whose awaited date has come.
+
+    Returns how many rang. However many processes do this at once, each bell rings in one.
+    """
+    rang = 0
+    now_us = desk.now_us()
+    due_at = await desk.store.reader.run(views.next_threshold_us)
+    if due_at is None or due_at > now_us:
+        return 0
+
+    async def waits(tx: Transaction) -> list[int]:
+        return await rows.due_waits(tx, desk.now_us(), _BATCH)
+
+    while waiting := await desk.write(waits):
+        await tickets.wake(desk, waiting)
+    while True:
+        found, count = await desk.write(lambda tx: _ring_batch(desk, tx))
+        rang += count
+        if found < _BATCH:
+            return rang
+
+
+async def _ring_batch(desk: Desk, tx: Transaction) -> tuple[int, int]:
+    now_us = desk.now_us()
+    ids = await rows.due_thresholds(tx, now_us, _BATCH)
+    found = await rows.load_many(tx, ids)
+    due = await rows.thresholds_of(tx, ids)
+    pairs: list[tuple[Ticket, list[NewEvent]]] = []
+    count = 0
+    for ticket_id in ids:
+        events: list[NewEvent] = []
+        for clock in due.get(ticket_id, ()):
+            for percent, at_us in clock.thresholds:
+                if at_us is None or at_us > now_us:
+                    continue
+                key = (clock.target, clock.cycle, clock.policy_version, percent)
+                if await rows.ring(tx, ticket_id, key, at_us):
+                    events.append(
+                        journal.bell(
+                            at_us, clock.target, clock.cycle, percent, clock.policy_version
+                        )
+                    )
+                    count += 1
+        pairs.append((found[ticket_id], events))
+    if pairs:
+        # Deriving anew also moves each clock's next threshold on, rung or not.
+        await ledger.append_many(desk, tx, pairs)
+    return len(ids), count
+
+
+def concerns(catalogue: Catalogue, agent: Agent, ticket: ListRow, threshold: int) -> bool:
+    """Whether an agent is told: the owner; without one, and at a breach, the ticket's team; and
+    everybody where there is neither an owner nor anybody in the team.
+    """
+    if ticket.owner_id == agent.id:
+        return True
+    team = {a.id for a in catalogue.agents.values() if ticket.team_id in a.team_ids}
+    if ticket.owner_id is None:
+        return agent.id in team or not team
+    return threshold >= BREACH and agent.id in team
+
+
+async def unheard(desk: Desk, agent: Agent, since_event_id: int) -> tuple[list[Rung], int]:
+    """Bells after an event that concern an agent and that no Tocsin of theirs has told yet.
+
+    They count as told from here on. Returns them with the newest bell event's id.
+    """
+
+    async def claim(tx: Transaction) -> bool:
+        return await timekeeping.seen_bells(tx, agent.id, newest)
+
+    found: list[Event] = await desk.store.reader.run(
+        lambda select: views.bells_after(
+            select, max(since_event_id, views.seen_bell_event(select, agent.id))
+        )
+    )
+    if not found:
+        return [], since_event_id
+    newest = found[-1].id
+    if not await desk.write(claim):
+        return [], newest
+    tickets_by_id = await desk.store.reader.run(
+        lambda select: views.rows(select, [event.ticket_id for event in found])
+    )
+    told = []
+    for event in found:
+        ticket = tickets_by_id.get(event.ticket_id)
+        threshold = int(str(event.data["threshold"]))
+        if ticket is not None and concerns(desk.catalogue, agent, ticket, threshold):
+            told.append(
+                Rung(
+                    event.id,
+                    ticket.id,
+                    ticket.number,
+                    ticket.subject,
+                    str(event.data["target"]),
+                    threshold,
+                )
+            )
+    return told, newest

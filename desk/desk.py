@@ -1,0 +1,97 @@
+"""One open desk: its rows, its clock, and what is configured on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from desk.policies import Policies
+from store.catalogue import catalogue_version, read_catalogue
+from store.rows import Catalogue
+from store.times import to_us
+
+if TYPE_CHECKING:
+    from store.store import Store
+    from store.writer import Transaction
+
+_T = TypeVar("_T")
+
+
+def system_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+class Desk:
+    """What verbs work on. ``now`` is the only clock there is, so that tests own the time."""
+
+    def __init__(
+        self, store: Store, catalogue: Catalogue, now: Callable[[], datetime] = system_now
+    ) -> None:
+        self.store = store
+        self.now = now
+        self.catalogue = catalogue
+        self.policies = Policies(catalogue)
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def now_us(self) -> int:
+        """The present instant in microseconds since the epoch."""
+        return to_us(self.now())
+
+    def setting(self, name: str, default: Any) -> Any:
+        """A setting's value, or its default where nobody set it."""
+        return self.catalogue.settings.get(name, default)
+
+    def use(self, catalogue: Catalogue) -> None:
+        """Go on with another state of what is configured."""
+        if catalogue.version != self.catalogue.version:
+            self.policies = Policies(catalogue, self.policies)
+            self.catalogue = catalogue
+
+    async def refresh(self) -> None:
+        """Read what is configured anew."""
+        self.use(await self.store.reader.run(read_catalogue))
+
+    async def write(self, job: Callable[[Transaction], Awaitable[_T]]) -> _T:
+        """Run ``job`` in one transaction. It is finished even if whoever asked stops waiting:
+        a write that was cancelled half-way might have been committed or not.
+        """
+
+        async def transaction() -> _T:
+            async with self.store.write() as tx:
+                # With the write lock held, what is configured cannot change under the verb.
+                current = await self.store.reader.run(catalogue_version)
+                if current != self.catalogue.version:
+                    await self.refresh()
+                return await job(tx)
+
+        return await self._finish(transaction())
+
+    async def configure(self, job: Callable[[Transaction], Awaitable[_T]]) -> _T:
+        """Like ``write``, for what is configured: the catalogue is read anew afterwards."""
+        result = await self.write(job)
+        await self.refresh()
+        return result
+
+    async def _finish(self, work: Coroutine[Any, Any, _T]) -> _T:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def settle(self) -> None:
+        """Wait until every write that was begun is finished."""
+        while self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Finish what was begun and close the database."""
+        await self.settle()
+        await self.store.close()
+
+
+async def open_desk(store: Store, now: Callable[[], datetime] = system_now) -> Desk:
+    """The desk on an open store."""
+    return Desk(store, await store.reader.run(read_catalogue), now)

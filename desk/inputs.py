@@ -1,0 +1,102 @@
+"""What comes in from people: checked for shape and bounds before a verb looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.functional_validators import BeforeValidator
+
+from desk.errors import Invalid
+
+LONGEST_LINE = 10_000
+LONGEST_TEXT = 1_000_000
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def _one_line(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=LONGEST_LINE)]
+Name = Annotated[str, BeforeValidator(_one_line), Field(min_length=1, max_length=LONGEST_LINE)]
+
+
+class Input(BaseModel):
+    """Frozen, with nothing in it that nobody expects."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NewTicket(Input):
+    """A ticket as somebody fills it in. ``start``/``due``: aware; None: now / no date."""
+
+    subject: Name
+    queue_id: int
+    customer_id: int | None = None
+    channel: str = "phone"
+    type: str = "incident"
+    priority: Annotated[int, Field(ge=1, le=4)] = 3
+    service_id: int | None = None
+    sla_id: int | None = None
+    owner_id: int | None = None
+    start: AwareDatetime | None = None
+    due: AwareDatetime | None = None
+    message: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
+
+
+class TicketEdit(Input):
+    """The properties of a ticket that a form shows; only those that were given are changed."""
+
+    subject: Name = ""
+    customer_id: int | None = None
+    channel: str = ""
+    type: str = ""
+    priority: Annotated[int, Field(ge=1, le=4)] = 3
+    queue_id: int = 0
+    service_id: int | None = None
+    sla_id: int | None = None
+    owner_id: int | None = None
+    due: AwareDatetime | None = None
+    progress: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+_SENTENCES = {
+    "missing": "Fill this in.",
+    "string_too_short": "Fill this in.",
+    "string_too_long": "At most {max_length} characters; shorten it.",
+    "string_type": "Type some text here.",
+    "greater_than_equal": "At least {ge}.",
+    "less_than_equal": "At most {le}.",
+    "int_parsing": "Type a whole number.",
+    "int_type": "Type a whole number.",
+    "timezone_aware": "Give a date and a time with its zone.",
+    "extra_forbidden": "This is no field of the form.",
+}
+
+
+def parse(model: type[_M], values: Mapping[str, Any]) -> _M:
+    """Check values against a model; raises Invalid with one plain sentence per wrong field."""
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        told: dict[str, str] = {}
+        for problem in error.errors():
+            field = str(problem["loc"][0]) if problem["loc"] else ""
+            sentence = _SENTENCES.get(problem["type"])
+            if sentence is not None:
+                sentence = sentence.format(**problem.get("ctx", {}))
+            else:
+                sentence = problem["msg"].removeprefix("Value error, ")
+            told.setdefault(field, sentence)
+        raise Invalid(told) from error
+
+
+def aware(moment: datetime) -> datetime:
+    """The same datetime, or a ValueError if nobody knows its zone."""
+    if moment.tzinfo is None:
+        raise ValueError("Give a date and a time with its zone.")
+    return moment

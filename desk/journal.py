@@ -1,0 +1,68 @@
+"""The kinds of event that a ticket's history is made of, and what each one carries."""
+
+from __future__ import annotations
+
+from desk.actors import SYSTEM, Actor
+from sla_engine import Author
+from store.rows import Json, NewEvent
+
+CREATED = "created"
+MESSAGE = "message"
+STATE = "state"
+EDITED = "edited"
+TIME = "time"
+BELL = "bell"
+DEADLINES = "deadlines"
+
+
+def event(at_us: int, actor: Actor, kind: str, data: Json, body: str | None = None) -> NewEvent:
+    """An event by ``actor``; ``at_us`` is when it happened."""
+    return NewEvent(at_us, actor.kind.value, actor.id, actor.name, kind, data, body)
+
+
+def created(at_us: int, actor: Actor, properties: Json, *, state: str = "new") -> NewEvent:
+    """``properties``: subject, customer_id, channel, type, priority, queue_id, service_id, sla_id,
+    owner_id, due_us, progress, as far as known.
+    """
+    return event(at_us, actor, CREATED, {**properties, "state": state})
+
+
+def message(at_us: int, actor: Actor, body: str, *, public: bool, channel: str = "") -> NewEvent:
+    """Something that was said; a customer's message is always public."""
+    data: Json = {"public": public or actor.kind is Author.CUSTOMER}
+    if channel:
+        data["channel"] = channel
+    return event(at_us, actor, MESSAGE, data, body)
+
+
+def state(at_us: int, actor: Actor, code: str, until_us: int | None = None) -> NewEvent:
+    """The ticket goes to another state; ``until_us``: the date that it waits for."""
+    data: Json = {"state": code}
+    if until_us is not None:
+        data["until_us"] = until_us
+    return event(at_us, actor, STATE, data)
+
+
+def edited(at_us: int, actor: Actor, changes: dict[str, tuple[object, object]]) -> NewEvent:
+    """Properties became others; ``changes``: name to (old, new)."""
+    return event(at_us, actor, EDITED, {name: list(pair) for name, pair in changes.items()})
+
+
+def time(at_us: int, actor: Actor, seconds: int, note: str) -> NewEvent:
+    """Somebody worked on it."""
+    return event(at_us, actor, TIME, {"seconds": seconds, "note": note})
+
+
+def bell(at_us: int, target: str, cycle: int, threshold: int, version: int) -> NewEvent:
+    """A clock passed a notify percentage, or (100) was breached."""
+    return event(
+        at_us,
+        SYSTEM,
+        BELL,
+        {"target": target, "cycle": cycle, "threshold": threshold, "version": version},
+    )
+
+
+def deadlines(at_us: int, actor: Actor, reason: str) -> NewEvent:
+    """What was promised became another: an SLA or a calendar was edited."""
+    return event(at_us, actor, DEADLINES, {"reason": reason})

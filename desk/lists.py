@@ -1,0 +1,64 @@
+"""The lists that people work from, each a query; a number on screen counts the same query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.queries import TicketQuery
+from store.rows import Agent, Catalogue
+
+HOUR_US = 3_600_000_000
+SOON_US = 2 * HOUR_US
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A named list. ``group``: the head that it stands under among the views; empty: none."""
+
+    id: str
+    title: str
+    query: TicketQuery
+    group: str = ""
+    is_timed: bool = False
+    counted: bool = True
+
+
+def overdue(now_us: int) -> TicketQuery:
+    """Tickets with a broken promise: elapsed > target, the one predicate."""
+    return TicketQuery(breaches_before_us=now_us)
+
+
+def soon(now_us: int) -> TicketQuery:
+    """Tickets whose promise breaks within two hours if nobody acts."""
+    return TicketQuery(breaches_from_us=now_us, breaches_before_us=now_us + SOON_US)
+
+
+def list_views(catalogue: Catalogue, agent: Agent, now_us: int) -> tuple[ListView, ...]:
+    """An agent's views in the order in which they stand on the left."""
+    views = [
+        ListView("mine", "My tickets", TicketQuery(owner_id=agent.id)),
+        ListView("team", "My team", TicketQuery(team_ids=agent.team_ids)),
+        ListView("unassigned", "Unassigned", TicketQuery(unassigned=True)),
+        ListView("overdue", "Overdue", overdue(now_us), is_timed=True),
+        ListView("waits_customer", "Customer", TicketQuery(waits_for="customer"), "Waiting for"),
+        ListView("waits_agent", "Agent", TicketQuery(waits_for="agent"), "Waiting for"),
+        ListView(
+            "waits_third_party", "Third party", TicketQuery(waits_for="third_party"), "Waiting for"
+        ),
+        ListView("waits_date", "A date", TicketQuery(waits_for="date"), "Waiting for"),
+    ]
+    views += [
+        ListView(f"team_{team.id}", team.name, TicketQuery(team_ids=(team.id,)), "Teams")
+        for team in sorted(catalogue.teams.values(), key=lambda team: team.name.casefold())
+        if team.validity == "valid"
+    ]
+    views += [
+        ListView("open", "All open", TicketQuery()),
+        ListView(
+            "history",
+            "History",
+            TicketQuery(is_open=False, sort="ended", descending=True),
+            counted=False,
+        ),
+    ]
+    return tuple(views)

@@ -1,0 +1,391 @@
+"""What people do with tickets. Each verb checks, appends events and is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from desk import journal, ledger
+from desk.actors import SYSTEM, Actor
+from desk.derive import is_final
+from desk.desk import Desk
+from desk.entitlement import default_sla_id, services_for, slas_for
+from desk.errors import Conflict, Invalid, NotAllowed
+from desk.inputs import LONGEST_TEXT, NewTicket, TicketEdit, parse
+from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
+from desk.workflow import (
+    CHANNELS,
+    CLOSED,
+    NEW,
+    OPEN,
+    PRIORITIES,
+    RESOLVED,
+    STATES,
+    TYPES,
+    WAITING_AGENT,
+    WAITING_CUSTOMER,
+    WAITING_DATE,
+    State,
+    next_states,
+)
+from sla_engine import Author
+from store import tickets as rows
+from store import views
+from store.rows import VALID, Customer, NewEvent, Ticket
+from store.times import to_us
+
+if TYPE_CHECKING:
+    from store.writer import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket that was just created."""
+
+    id: int
+    number: str
+
+
+async def create(desk: Desk, actor: Actor, values: Mapping[str, Any]) -> Opened:
+    """Open a ticket from the fields of ``NewTicket``; its number is drawn here.
+
+    Raises Invalid by field. Without an SLA, the service's or the queue's default applies; pass
+    ``sla_id=None`` with ``no_sla=True`` to have none.
+    """
+    given = dict(values)
+    no_sla = bool(given.pop("no_sla", False))
+    new = parse(NewTicket, given)
+    customer = await _customer(desk, new.customer_id)
+    sla_id = new.sla_id
+    if sla_id is None and not no_sla and desk.setting("slas", True):
+        sla_id = default_sla_id(desk.catalogue, new.service_id, new.queue_id)
+    properties: dict[str, Any] = {
+        "subject": new.subject,
+        "customer_id": new.customer_id,
+        "channel": new.channel,
+        "type": new.type,
+        "priority": new.priority,
+        "queue_id": new.queue_id,
+        "service_id": new.service_id,
+        "sla_id": sla_id,
+        "owner_id": new.owner_id,
+        "due_us": None if new.due is None else to_us(new.due),
+    }
+    wrong = _wrong_properties(desk, properties, customer, chosen=set(given))
+    now = desk.now()
+    start = new.start or now
+    if start > now:
+        wrong["start"] = "A ticket cannot start in the future; give a time that has passed."
+    if new.due is not None and new.due <= start:
+        wrong["due"] = "The due date is not after the start; choose a later one."
+    if wrong:
+        raise Invalid(wrong)
+
+    start_us = to_us(start)
+    events = [journal.created(start_us, actor, properties)]
+    if new.message.strip():
+        # What a caller said is theirs, also when an agent typed it; without a customer, it is
+        # the agent's own note.
+        if customer is not None:
+            speaker = Actor(Author.CUSTOMER, customer.id, customer.name)
+            said = journal.message(start_us, speaker, new.message, public=True, channel=new.channel)
+        else:
+            said = journal.message(start_us, actor, new.message, public=False)
+        events.append(said)
+
+    async def job(tx: Transaction) -> Opened:
+        number = await _draw_number(desk, tx, now)
+        history = ledger.NewHistory(
+            number, events, customer_name=_search_name(customer), silent=False
+        )
+        [ticket] = await ledger.open_tickets(desk, tx, [history])
+        return Opened(ticket.id, ticket.number)
+
+    return await desk.write(job)
+
+
+async def _draw_number(desk: Desk, tx: Transaction, now: datetime) -> str:
+    text = str(desk.setting("number_format", DEFAULT_FORMAT))
+    local = now.astimezone()
+    n = await rows.next_number(tx, sequence_key(text, local))
+    return ticket_number(text, local, n)
+
+
+async def _customer(desk: Desk, customer_id: int | None) -> Customer | None:
+    if customer_id is None:
+        return None
+    return await desk.store.reader.run(lambda select: views.customer(select, customer_id))
+
+
+def _search_name(customer: Customer | None) -> str:
+    return f"{customer.name} {customer.organisation}".strip() if customer else ""
+
+
+def _wrong_properties(
+    desk: Desk, told: Mapping[str, Any], customer: Customer | None, chosen: set[str]
+) -> dict[str, str]:
+    """What is wrong with the properties that somebody chose, by field."""
+    catalogue, wrong = desk.catalogue, {}
+    if "customer_id" in chosen and told["customer_id"] is not None and customer is None:
+        wrong["customer_id"] = "This customer is no longer there; choose another."
+    queue = catalogue.queues.get(told["queue_id"])
+    if "queue_id" in chosen and (queue is None or queue.validity != VALID):
+        wrong["queue_id"] = "This queue is not in use; choose another."
+    for name, known in (("channel", CHANNELS), ("type", TYPES), ("priority", tuple(PRIORITIES))):
+        if name in chosen and told[name] not in known:
+            wrong[name] = f"Choose one of: {', '.join(map(str, known))}."
+    owner_id = told["owner_id"]
+    if "owner_id" in chosen and owner_id is not None:
+        owner = catalogue.agents.get(owner_id)
+        if owner is None or owner.validity != VALID:
+            wrong["owner_id"] = "This agent is not in use; choose another."
+    service_id, sla_id = told["service_id"], told["sla_id"]
+    if chosen & {"service_id", "customer_id"} and service_id is not None:
+        if not desk.setting("services", True):
+            wrong["service_id"] = "Services are switched off; see Admin, Settings."
+        elif service_id not in {s.id for s in services_for(catalogue, customer)}:
+            wrong["service_id"] = (
+                "The customer may not have this service; choose another, or assign it to them."
+            )
+    if chosen & {"service_id", "sla_id"} and sla_id is not None:
+        if not desk.setting("slas", True):
+            wrong["sla_id"] = "SLAs are switched off; see Admin, Settings."
+        elif "sla_id" in chosen and sla_id not in {s.id for s in slas_for(catalogue, service_id)}:
+            wrong["sla_id"] = (
+                "This SLA does not go with the service; choose one that does."
+                if service_id is not None
+                else "An SLA needs a service; choose the service first."
+            )
+    return wrong
+
+
+def _changeable(ticket: Ticket) -> None:
+    if is_final(ticket.category):
+        raise NotAllowed(
+            f"Ticket {ticket.number} is {STATES[ticket.state].label}, and that is final. "
+            "Open a new ticket instead (n)."
+        )
+
+
+async def take(desk: Desk, actor: Actor, ticket_id: int) -> Ticket:
+    """Make the actor the owner; a new ticket is started. NotAllowed when somebody has it."""
+
+    async def job(tx: Transaction) -> Ticket:
+        ticket = await rows.load(tx, ticket_id)
+        _changeable(ticket)
+        if ticket.owner_id == actor.id:
+            raise NotAllowed(f"Ticket {ticket.number} is yours already.")
+        if ticket.owner_id is not None:
+            owner = desk.catalogue.agents[ticket.owner_id]
+            raise NotAllowed(
+                f"{owner.name} has ticket {ticket.number}; to hand it over, use assign (o)."
+            )
+        at_us = desk.now_us()
+        events = [journal.edited(at_us, actor, {"owner_id": (None, actor.id)})]
+        if ticket.state == NEW.code:
+            events.append(journal.state(at_us, actor, OPEN.code))
+        return await ledger.append(desk, tx, ticket, events)
+
+    return await desk.write(job)
+
+
+async def reply(
+    desk: Desk,
+    actor: Actor,
+    ticket_id: int,
+    text: str,
+    *,
+    then: State | None = WAITING_CUSTOMER,
+) -> Ticket:
+    """Answer the customer. The ticket then waits for them, unless ``then`` is another state
+    (None: the state stays). A resolved ticket stays resolved.
+    """
+    return await _say(desk, actor, ticket_id, text, public=True, then=then)
+
+
+async def note(desk: Desk, actor: Actor, ticket_id: int, text: str) -> Ticket:
+    """Write something that the customer does not see; the state stays."""
+    return await _say(desk, actor, ticket_id, text, public=False, then=None)
+
+
+async def customer_said(
+    desk: Desk, customer: Actor, ticket_id: int, text: str, *, channel: str = ""
+) -> Ticket:
+    """Record a customer's message: the ticket then waits for the agent, also a resolved one."""
+    return await _say(
+        desk, customer, ticket_id, text, public=True, then=WAITING_AGENT, channel=channel
+    )
+
+
+async def _say(
+    desk: Desk,
+    actor: Actor,
+    ticket_id: int,
+    text: str,
+    *,
+    public: bool,
+    then: State | None,
+    channel: str = "",
+) -> Ticket:
+    if not text.strip():
+        raise Invalid({"text": "There is no text yet; write something first."})
+    if len(text) > LONGEST_TEXT:
+        raise Invalid({"text": f"A message has at most {LONGEST_TEXT:,} characters; shorten it."})
+
+    async def job(tx: Transaction) -> Ticket:
+        ticket = await rows.load(tx, ticket_id)
+        _changeable(ticket)
+        at_us = desk.now_us()
+        events = [journal.message(at_us, actor, text.strip(), public=public, channel=channel)]
+        goes_on = then
+        if ticket.state == RESOLVED.code and actor.kind is Author.AGENT and then is not CLOSED:
+            goes_on = None
+        if ticket.state == NEW.code and actor.kind is Author.CUSTOMER:
+            goes_on = None  # nobody has started on it: it is still new
+        if goes_on is not None and goes_on.code != ticket.state:
+            events.append(journal.state(at_us, actor, goes_on.code))
+        return await ledger.append(desk, tx, ticket, events)
+
+    return await desk.write(job)
+
+
+async def change_state(
+    desk: Desk, actor: Actor, ticket_id: int, state: State, *, until: datetime | None = None
+) -> Ticket:
+    """Start, wait, resolve, reopen (from resolved to open) or close.
+
+    ``until`` (aware, in the future) belongs to waiting for a date and is required there. Raises
+    NotAllowed where the workflow has no such step, Invalid for the date.
+    """
+    at = desk.now()
+    if (state is WAITING_DATE) != (until is not None):
+        raise Invalid({"until": "Give the date to wait for."})
+    if until is not None and until <= at:
+        raise Invalid({"until": "This date has passed; give one that is to come."})
+
+    async def job(tx: Transaction) -> Ticket:
+        ticket = await rows.load(tx, ticket_id)
+        _changeable(ticket)
+        if state.code == ticket.state and until is None:
+            raise NotAllowed(f"Ticket {ticket.number} is {state.label} already.")
+        if state not in next_states(ticket.state):
+            allowed = " or ".join(step.label for step in next_states(ticket.state))
+            raise NotAllowed(
+                f"Ticket {ticket.number} is {STATES[ticket.state].label}; from there it goes to "
+                f"{allowed}."
+            )
+        until_us = None if until is None else to_us(until)
+        return await ledger.append(
+            desk, tx, ticket, [journal.state(to_us(at), actor, state.code, until_us)]
+        )
+
+    return await desk.write(job)
+
+
+async def change(desk: Desk, actor: Actor, ticket_id: int, **values: Any) -> Ticket:
+    """Change single properties (those of ``TicketEdit``) as they are now: assign with
+    ``owner_id=``, priority, queue, service, SLA, progress.
+
+    A change of service drops an SLA that does not go with it, in favour of the new service's
+    default.
+    """
+    return await _edit(desk, actor, ticket_id, values, None)
+
+
+async def edit(
+    desk: Desk, actor: Actor, ticket_id: int, seen_event_id: int, **values: Any
+) -> Ticket:
+    """Save a form over a ticket. ``seen_event_id``: the newest ``edited`` or ``created`` event
+    when the form was opened; if there is a newer one, nothing is written and Conflict says who
+    changed what.
+    """
+    return await _edit(desk, actor, ticket_id, values, seen_event_id)
+
+
+async def _edit(
+    desk: Desk, actor: Actor, ticket_id: int, values: Mapping[str, Any], seen: int | None
+) -> Ticket:
+    given = parse(TicketEdit, values).model_dump(include=set(values))
+    if "subject" in values and not given["subject"]:
+        raise Invalid({"subject": "Fill this in."})
+    if "due" in given:
+        due = given.pop("due")
+        given["due_us"] = None if due is None else to_us(due)
+
+    async def job(tx: Transaction) -> Ticket:
+        ticket = await rows.load(tx, ticket_id)
+        _changeable(ticket)
+        if seen is not None:
+            await _refuse_stale(tx, ticket, seen, desk)
+        told = {name: getattr(ticket, name) for name in given}
+        changes = {
+            name: (told[name], value) for name, value in given.items() if told[name] != value
+        }
+        if not changes:
+            return ticket
+        after: dict[str, Any] = {
+            name: getattr(ticket, name)
+            for name in ("customer_id", "queue_id", "service_id", "sla_id", "owner_id")
+        } | {"channel": ticket.channel, "type": ticket.type, "priority": ticket.priority}
+        after |= {name: new for name, (_, new) in changes.items()}
+        if "service_id" in changes and "sla_id" not in changes:
+            fitting = {sla.id for sla in slas_for(desk.catalogue, after["service_id"])}
+            if after["sla_id"] not in fitting:
+                sla_id = default_sla_id(desk.catalogue, after["service_id"], after["queue_id"])
+                if sla_id != ticket.sla_id:
+                    changes["sla_id"] = (ticket.sla_id, sla_id)
+                after["sla_id"] = sla_id
+        customer = await _customer(desk, after["customer_id"])
+        wrong = _wrong_properties(desk, after, customer, chosen=set(given) & set(changes))
+        if wrong:
+            raise Invalid(wrong)
+        events = [journal.edited(desk.now_us(), actor, changes)]
+        return await ledger.append(desk, tx, ticket, events, customer_name=_search_name(customer))
+
+    return await desk.write(job)
+
+
+async def _refuse_stale(tx: Transaction, ticket: Ticket, seen: int, desk: Desk) -> None:
+    events = (await rows.history(tx, [ticket.id]))[ticket.id]
+    newer = [e for e in events if e.id > seen and e.kind == journal.EDITED]
+    if newer:
+        names = ", ".join(sorted({_FIELD_NAMES[name] for e in newer for name in e.data}))
+        raise Conflict(
+            f"{newer[-1].actor_name} changed {names} of ticket {ticket.number} while you were "
+            "editing it. Nothing of yours is lost: look at the new values, then save again."
+        )
+
+
+_FIELD_NAMES = {
+    "subject": "the subject",
+    "customer_id": "the customer",
+    "channel": "the channel",
+    "type": "the type",
+    "priority": "the priority",
+    "queue_id": "the queue",
+    "service_id": "the service",
+    "sla_id": "the SLA",
+    "owner_id": "the owner",
+    "due_us": "the due date",
+    "progress": "the progress",
+}
+
+
+async def wake(desk: Desk, ticket_ids: list[int]) -> None:
+    """Open the tickets whose awaited date has come."""
+
+    async def job(tx: Transaction) -> None:
+        now_us = desk.now_us()
+        found = await rows.load_many(tx, ticket_ids)
+        pairs: list[tuple[Ticket, list[NewEvent]]] = [
+            # At the awaited instant itself: whether a Tocsin was open then moves no deadline.
+            (ticket, [journal.state(ticket.wait_until_us, SYSTEM, OPEN.code)])
+            for ticket in found.values()
+            if ticket.wait_until_us is not None and ticket.wait_until_us <= now_us
+        ]
+        if pairs:
+            await ledger.append_many(desk, tx, pairs)
+
+    await desk.write(job)

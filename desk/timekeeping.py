@@ -1,0 +1,172 @@
+"""Stopwatches and booked time. One stopwatch runs per agent; any number may be paused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desk import journal, ledger
+from desk.actors import Actor
+from desk.derive import is_final
+from desk.desk import Desk
+from desk.errors import Invalid, NotAllowed
+from store import tickets as rows
+from store import timekeeping
+from store.rows import Stopwatch, Ticket
+from store.times import to_us
+
+if TYPE_CHECKING:
+    from store.writer import Transaction
+
+SECOND_US = 1_000_000
+LONGEST_S = 7 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """``paused``: the stopwatch that had to stop for this one."""
+
+    watch: Stopwatch
+    paused: Stopwatch | None
+
+
+def counted_us(watch: Stopwatch, now_us: int) -> int:
+    """What a stopwatch shows, in microseconds; a clock that jumped back counts nothing."""
+    running = 0 if watch.running_since_us is None else max(0, now_us - watch.running_since_us)
+    return watch.counted_us + running
+
+
+def _agent_id(desk: Desk, actor: Actor) -> int:
+    if not desk.setting("stopwatch", True):
+        raise NotAllowed("The stopwatch is switched off; see Admin, Settings.")
+    if actor.id is None:
+        raise NotAllowed("Only an agent has a stopwatch.")
+    return actor.id
+
+
+async def start(desk: Desk, actor: Actor, ticket_id: int) -> Started:
+    """Start, or go on with, the actor's stopwatch on a ticket; another one that runs is paused."""
+    agent_id = _agent_id(desk, actor)
+
+    async def job(tx: Transaction) -> Started:
+        ticket = await rows.load(tx, ticket_id)
+        if is_final(ticket.category):
+            raise NotAllowed(f"Ticket {ticket.number} is closed; time on it can be booked by hand.")
+        now_us = desk.now_us()
+        mine = await timekeeping.stopwatches(tx, agent_id)
+        known = {watch.ticket_id: watch for watch in mine}
+        running = next((watch for watch in mine if watch.running_since_us is not None), None)
+        if running is not None and running.ticket_id == ticket_id:
+            raise NotAllowed(f"The stopwatch runs on ticket {ticket.number} already.")
+        if running is not None:
+            running = _paused(running, now_us)
+            await timekeeping.put_stopwatch(tx, running)
+        watch = known.get(ticket_id) or Stopwatch(
+            agent_id, ticket_id, ticket.number, ticket.subject, now_us, None, 0
+        )
+        watch = replace(watch, running_since_us=now_us)
+        await timekeeping.put_stopwatch(tx, watch)
+        return Started(watch, running)
+
+    return await desk.write(job)
+
+
+def _paused(watch: Stopwatch, now_us: int) -> Stopwatch:
+    return replace(watch, running_since_us=None, counted_us=counted_us(watch, now_us))
+
+
+async def pause(desk: Desk, actor: Actor) -> Stopwatch:
+    """Pause the actor's running stopwatch; NotAllowed when none runs."""
+    agent_id = _agent_id(desk, actor)
+
+    async def job(tx: Transaction) -> Stopwatch:
+        for watch in await timekeeping.stopwatches(tx, agent_id):
+            if watch.running_since_us is not None:
+                paused = _paused(watch, desk.now_us())
+                await timekeeping.put_stopwatch(tx, paused)
+                return paused
+        raise NotAllowed("No stopwatch of yours is running.")
+
+    return await desk.write(job)
+
+
+async def stop(
+    desk: Desk, actor: Actor, ticket_id: int, note: str, *, seconds: int | None = None
+) -> Ticket:
+    """End the stopwatch on a ticket and book what it counted, or ``seconds`` if corrected."""
+    agent_id = _agent_id(desk, actor)
+
+    async def job(tx: Transaction) -> Ticket:
+        now_us = desk.now_us()
+        for watch in await timekeeping.stopwatches(tx, agent_id):
+            if watch.ticket_id == ticket_id:
+                counted = max(1, round(counted_us(watch, now_us) / SECOND_US))
+                await timekeeping.drop_stopwatch(tx, agent_id, ticket_id)
+                return await _book(
+                    desk, tx, actor, ticket_id, seconds or counted, watch.started_us, note
+                )
+        raise NotAllowed("There is no stopwatch of yours on this ticket; start one first (z).")
+
+    _check(seconds, note)
+    return await desk.write(job)
+
+
+async def discard(desk: Desk, actor: Actor, ticket_id: int) -> None:
+    """Throw a stopwatch away without booking anything."""
+    agent_id = _agent_id(desk, actor)
+
+    async def job(tx: Transaction) -> None:
+        await timekeeping.drop_stopwatch(tx, agent_id, ticket_id)
+
+    await desk.write(job)
+
+
+async def book(
+    desk: Desk, actor: Actor, ticket_id: int, seconds: int, worked_at: datetime, note: str
+) -> Ticket:
+    """Book time by hand; also on a closed ticket, since work may be written down later."""
+    _check(seconds, note)
+    if worked_at > desk.now():
+        raise Invalid({"worked_at": "This is still to come; give when the work was done."})
+
+    async def job(tx: Transaction) -> Ticket:
+        return await _book(desk, tx, actor, ticket_id, seconds, to_us(worked_at), note)
+
+    return await desk.write(job)
+
+
+def _check(seconds: int | None, note: str) -> None:
+    wrong: dict[str, str] = {}
+    if seconds is not None and not 0 < seconds <= LONGEST_S:
+        wrong["seconds"] = "Between one second and seven days; for more, book it in parts."
+    if not note.strip():
+        wrong["note"] = "Say in a few words what was done."
+    if wrong:
+        raise Invalid(wrong)
+
+
+async def _book(
+    desk: Desk,
+    tx: Transaction,
+    actor: Actor,
+    ticket_id: int,
+    seconds: int,
+    worked_us: int,
+    note: str,
+) -> Ticket:
+    if actor.id is None:
+        raise NotAllowed("Only an agent can book time.")
+    ticket = await rows.load(tx, ticket_id)
+    now_us = desk.now_us()
+    text = " ".join(note.split())
+    await timekeeping.add_entry(
+        tx,
+        ticket_id=ticket_id,
+        agent_id=actor.id,
+        worked_us=worked_us,
+        seconds=seconds,
+        note=text,
+        recorded_us=now_us,
+    )
+    return await ledger.append(desk, tx, ticket, [journal.time(now_us, actor, seconds, text)])

@@ -1,0 +1,1 @@
+"""Rows: the desk's database, SQLite, async; no rules."""

@@ -1,0 +1,117 @@
+"""Which tickets, in which order: one object behind a number on screen and the rows it opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.folding import like, terms
+
+Params = dict[str, object]
+
+# name -> (sort key, join it needs); keys are never NULL, so that a page can start after one.
+_SORTS: dict[str, tuple[str, str]] = {
+    "deadline": ("ticket.order_us", ""),
+    "number": ("ticket.number", ""),
+    "subject": ("ticket.subject COLLATE NOCASE", ""),
+    "created": ("ticket.created_us", ""),
+    "updated": ("ticket.updated_us", ""),
+    "ended": ("coalesce(ticket.ended_us, 0)", ""),
+    "priority": ("ticket.priority", ""),
+    "state": ("ticket.state", ""),
+    "customer": (
+        "coalesce(customer.name, '') COLLATE NOCASE",
+        " LEFT JOIN customer ON customer.id = ticket.customer_id",
+    ),
+    "service": (
+        "coalesce(service.name, '') COLLATE NOCASE",
+        " LEFT JOIN service ON service.id = ticket.service_id",
+    ),
+    "owner": (
+        "coalesce(agent.name, '') COLLATE NOCASE",
+        " LEFT JOIN agent ON agent.id = ticket.owner_id",
+    ),
+}
+SORTS = tuple(_SORTS)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketQuery:
+    """Conditions that all hold, and an order. ``None`` means "any".
+
+    ``breaches_before_us``/``breaches_from_us``: the next target is breached before/not before that
+    instant; "overdue" is ``breaches_before_us=now``. ``waits_for``: a WaitsFor value.
+    """
+
+    is_open: bool | None = True
+    owner_id: int | None = None
+    unassigned: bool = False
+    team_ids: tuple[int, ...] | None = None
+    queue_id: int | None = None
+    customer_id: int | None = None
+    waits_for: str | None = None
+    pending: bool | None = None
+    breaches_before_us: int | None = None
+    breaches_from_us: int | None = None
+    created_from_us: int | None = None
+    ended_from_us: int | None = None
+    sla_id: int | None = None
+    text: str = ""
+    sort: str = "deadline"
+    descending: bool = False
+
+    def where(self, prefix: str = "q") -> tuple[str, Params]:
+        """The condition as SQL with named parameters (each name starts with ``prefix``).
+
+        ``is_open`` stands there literally: a partial index serves only a query that repeats its
+        condition to the letter.
+        """
+        parts: list[str] = []
+        params: Params = {}
+
+        def bind(value: object) -> str:
+            name = f"{prefix}{len(params)}"
+            params[name] = value
+            return f":{name}"
+
+        if self.is_open is not None:
+            parts.append("is_open" if self.is_open else "NOT is_open")
+        if self.owner_id is not None:
+            parts.append(f"ticket.owner_id = {bind(self.owner_id)}")
+        if self.unassigned:
+            parts.append("ticket.owner_id IS NULL")
+        if self.team_ids is not None:
+            names = ", ".join(bind(team_id) for team_id in self.team_ids)
+            parts.append(f"ticket.team_id IN ({names})")
+        for column, value in (
+            ("queue_id", self.queue_id),
+            ("customer_id", self.customer_id),
+            ("waits_for", self.waits_for),
+            ("sla_id", self.sla_id),
+        ):
+            if value is not None:
+                parts.append(f"ticket.{column} = {bind(value)}")
+        if self.pending is not None:
+            parts.append("ticket.waits_for IS " + ("NOT NULL" if self.pending else "NULL"))
+        for column, sign, bound in (
+            ("breaches_us", "<", self.breaches_before_us),
+            ("breaches_us", ">=", self.breaches_from_us),
+            ("created_us", ">=", self.created_from_us),
+            ("ended_us", ">=", self.ended_from_us),
+        ):
+            if bound is not None:
+                parts.append(f"ticket.{column} {sign} {bind(bound)}")
+        parts += [f"ticket.search LIKE {bind(like(term))} ESCAPE '\\'" for term in terms(self.text)]
+        return " AND ".join(parts) or "1 = 1", params
+
+    def sort_key(self) -> str:
+        """The SQL expression that the order follows."""
+        return _SORTS[self.sort][0]
+
+    def source(self) -> str:
+        """The FROM clause, with the join that the order needs."""
+        return f"ticket{_SORTS[self.sort][1]}"
+
+    def order(self) -> str:
+        """The ORDER BY terms; the id settles ties, so that the order is total."""
+        direction = " DESC" if self.descending else ""
+        return f"{self.sort_key()}{direction}, ticket.id{direction}"

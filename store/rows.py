@@ -1,0 +1,318 @@
+"""Rows as the rest of the house sees them: frozen, plain, and free of any database.
+
+Fields that end in _us are instants in microseconds since the epoch (UTC) or, for ``left_us`` and
+``elapsed_us``, spans in microseconds; fields that end in _s are spans in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Json = dict[str, object]
+BellKey = tuple[str, int, int, int]  # target, cycle, policy version, threshold
+
+# Sorts after every real deadline.
+NO_DEADLINE = 2**62
+
+VALID, TEMPORARILY_INVALID, INVALID = "valid", "temporarily invalid", "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Agents who work together."""
+
+    id: int
+    name: str
+    validity: str = VALID
+    comment: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody who works tickets; ``login`` is the name on the machine."""
+
+    id: int
+    login: str
+    name: str
+    initials: str
+    email: str = ""
+    is_admin: bool = False
+    capacity: int = 20
+    validity: str = VALID
+    version: int = 1
+    team_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where tickets lie until somebody takes them; it belongs to a team."""
+
+    id: int
+    name: str
+    team_id: int | None = None
+    default_sla_id: int | None = None
+    validity: str = VALID
+    comment: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """``weekly_hours``: weekday (0 Monday) to [start, end) seconds of the day, an end past 86400
+    running into the next day; ``holidays``: (ISO date, name); ``yearly_holidays``: (month, day,
+    name); ``public_holidays``: (ISO date, name), those of ``country``/``subdivision`` as they were
+    worked out when the calendar was saved.
+    """
+
+    id: int
+    name: str
+    time_zone: str
+    weekly_hours: Mapping[int, tuple[tuple[int, int], ...]]
+    holidays: tuple[tuple[str, str], ...] = ()
+    yearly_holidays: tuple[tuple[int, int, str], ...] = ()
+    country: str = ""
+    subdivision: str = ""
+    public_holidays: tuple[tuple[str, str], ...] = ()
+    validity: str = VALID
+    comment: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something the desk does for customers; services form a tree."""
+
+    id: int
+    name: str
+    parent_id: int | None = None
+    validity: str = VALID
+    comment: str = ""
+    is_default: bool = False
+    default_sla_id: int | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """Targets in seconds of working time, 0 = off; notify in percent, None = no early bell;
+    pauses: the values of ``WaitsFor`` during which that clock stands still.
+    """
+
+    id: int
+    name: str
+    calendar_id: int | None = None
+    first_response_s: int = 0
+    update_s: int = 0
+    solution_s: int = 0
+    first_response_notify: int | None = None
+    update_notify: int | None = None
+    solution_notify: int | None = None
+    update_pauses: tuple[str, ...] = ("customer", "third_party", "date")
+    solution_pauses: tuple[str, ...] = ("customer", "third_party", "date")
+    validity: str = VALID
+    comment: str = ""
+    dialog_message: str = ""
+    version: int = 1
+    service_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody the desk works for. No services of their own: the default ones."""
+
+    id: int
+    name: str
+    organisation: str = ""
+    email: str = ""
+    phone: str = ""
+    validity: str = VALID
+    comment: str = ""
+    version: int = 1
+    service_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that is configured, small enough to hold whole; replaced when it changes."""
+
+    version: int
+    settings: Mapping[str, object] = field(default_factory=dict)
+    setting_versions: Mapping[str, int] = field(default_factory=dict)
+    teams: Mapping[int, Team] = field(default_factory=dict)
+    agents: Mapping[int, Agent] = field(default_factory=dict)
+    queues: Mapping[int, Queue] = field(default_factory=dict)
+    calendars: Mapping[int, Calendar] = field(default_factory=dict)
+    services: Mapping[int, Service] = field(default_factory=dict)
+    slas: Mapping[int, Sla] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One ticket with everything that is derived from its events."""
+
+    id: int
+    number: str
+    subject: str
+    customer_id: int | None
+    channel: str
+    type: str
+    priority: int
+    queue_id: int
+    team_id: int | None
+    service_id: int | None
+    sla_id: int | None
+    owner_id: int | None
+    state: str
+    category: str
+    waits_for: str | None
+    wait_until_us: int | None
+    is_open: bool
+    progress: int
+    created_us: int
+    updated_us: int
+    due_us: int | None
+    ended_us: int | None
+    calendar_id: int | None
+    next_target: str | None
+    deadline_us: int | None
+    breaches_us: int | None
+    warn_us: int | None
+    left_us: int | None
+    is_paused: bool
+    spent_s: int
+    search: str
+    origin: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One line of a ticket list. ``deadline_us``: when the next target is (or was) reached;
+    ``breaches_us``: past this instant it is breached; ``left_us``: what is left while paused.
+    """
+
+    id: int
+    number: str
+    subject: str
+    customer: str
+    organisation: str
+    service_id: int | None
+    sla_id: int | None
+    queue_id: int
+    team_id: int | None
+    owner_id: int | None
+    state: str
+    category: str
+    waits_for: str | None
+    priority: int
+    calendar_id: int | None
+    next_target: str | None
+    deadline_us: int | None
+    breaches_us: int | None
+    warn_us: int | None
+    left_us: int | None
+    is_paused: bool
+    is_open: bool
+    created_us: int
+    updated_us: int
+    ended_us: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a ticket. Order of truth: (occurred_us, id)."""
+
+    id: int
+    ticket_id: int
+    occurred_us: int
+    recorded_us: int
+    actor_kind: str
+    actor_id: int | None
+    actor_name: str
+    kind: str
+    data: Json
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event before the store gives it an id; ``body`` is the text of a message."""
+
+    occurred_us: int
+    actor_kind: str
+    actor_id: int | None
+    actor_name: str
+    kind: str
+    data: Json
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One cycle of one promise as it stood at the last event; see ``sla_engine.Cycle``."""
+
+    ticket_id: int
+    target: str
+    cycle: int
+    status: str
+    started_us: int
+    target_us: int
+    elapsed_us: int
+    due_us: int | None
+    breaches_us: int | None
+    breached_us: int | None
+    finished_us: int | None
+    paused_since_us: int | None
+    paused_by: str
+    thresholds: tuple[tuple[int, int | None], ...]
+    policy_version: int
+    next_threshold: int | None
+    next_threshold_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopwatch:
+    """``counted_us`` of earlier runs, plus what ran since ``running_since_us`` (None: paused)."""
+
+    agent_id: int
+    ticket_id: int
+    number: str
+    subject: str
+    started_us: int
+    running_since_us: int | None
+    counted_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeEntry:
+    """Time that was booked on a ticket."""
+
+    id: int
+    ticket_id: int
+    agent_id: int
+    worked_us: int
+    seconds: int
+    note: str
+    recorded_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words not sent yet; ``ticket_id`` 0 belongs to no ticket."""
+
+    kind: str
+    ticket_id: int
+    content: Json
+    saved_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened since an event: the tickets touched, and whether the catalogue is another."""
+
+    last_event_id: int
+    ticket_ids: frozenset[int]
+    catalogue_version: int

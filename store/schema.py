@@ -1,0 +1,380 @@
+"""The tables. Times are microseconds since the epoch (UTC) in columns that end in _us."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+VERSION = 1
+
+metadata = MetaData()
+
+# SQLite gives ids out only to a column declared INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, *, required: bool = False, index: bool = False) -> Column[int]:
+    return Column(name, Id, ForeignKey(f"{target}.id"), nullable=not required, index=index)
+
+
+def _us(name: str, *, required: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=not required)
+
+
+def _text(name: str, *, default: str = "", unique: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default, unique=unique)
+
+
+def _version() -> Column[int]:
+    return Column("version", Integer, nullable=False, server_default="1")
+
+
+def _validity() -> Column[str]:
+    return Column("validity", Text, nullable=False, server_default="valid")
+
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+    _version(),
+)
+
+team = Table(
+    "team", metadata, _id(), _text("name", unique=True), _validity(), _text("comment"), _version()
+)
+
+agent = Table(
+    "agent",
+    metadata,
+    _id(),
+    _text("login", unique=True),
+    _text("name"),
+    _text("initials"),
+    _text("email"),
+    Column("is_admin", Boolean, nullable=False, server_default="0"),
+    Column("capacity", Integer, nullable=False, server_default="20"),
+    Column("seen_bell_event", BigInteger, nullable=False, server_default="0"),
+    _validity(),
+    _version(),
+)
+
+team_member = Table(
+    "team_member",
+    metadata,
+    Column("team_id", Id, ForeignKey("team.id"), primary_key=True),
+    Column("agent_id", Id, ForeignKey("agent.id"), primary_key=True, index=True),
+)
+
+calendar = Table(
+    "calendar",
+    metadata,
+    _id(),
+    _text("name", unique=True),
+    _text("time_zone"),
+    Column("weekly_hours", JSON, nullable=False),
+    Column("holidays", JSON, nullable=False),
+    Column("yearly_holidays", JSON, nullable=False),
+    _text("country"),
+    _text("subdivision"),
+    # Of country and subdivision, as the holidays library told them when the calendar was saved: a
+    # newer library must not move deadlines behind anybody's back, and reading is quick.
+    Column("public_holidays", JSON, nullable=False),
+    _validity(),
+    _text("comment"),
+    _version(),
+)
+
+sla = Table(
+    "sla",
+    metadata,
+    _id(),
+    _text("name", unique=True),
+    _ref("calendar_id", "calendar"),
+    Column("first_response_s", Integer, nullable=False, server_default="0"),
+    Column("update_s", Integer, nullable=False, server_default="0"),
+    Column("solution_s", Integer, nullable=False, server_default="0"),
+    Column("first_response_notify", Integer),
+    Column("update_notify", Integer),
+    Column("solution_notify", Integer),
+    Column("update_pauses", JSON, nullable=False),
+    Column("solution_pauses", JSON, nullable=False),
+    _validity(),
+    _text("comment"),
+    _text("dialog_message"),
+    _version(),
+)
+
+service = Table(
+    "service",
+    metadata,
+    _id(),
+    _text("name"),
+    _ref("parent_id", "service", index=True),
+    _validity(),
+    _text("comment"),
+    Column("is_default", Boolean, nullable=False, server_default="0"),
+    _ref("default_sla_id", "sla"),
+    _version(),
+)
+# Siblings have different names; a service without a parent is a sibling of the other roots.
+Index(
+    "service_sibling_name",
+    text("coalesce(parent_id, 0)"),
+    service.c.name,
+    unique=True,
+)
+
+sla_service = Table(
+    "sla_service",
+    metadata,
+    Column("sla_id", Id, ForeignKey("sla.id"), primary_key=True),
+    Column("service_id", Id, ForeignKey("service.id"), primary_key=True, index=True),
+)
+
+queue = Table(
+    "queue",
+    metadata,
+    _id(),
+    _text("name", unique=True),
+    _ref("team_id", "team"),
+    _ref("default_sla_id", "sla"),
+    _validity(),
+    _text("comment"),
+    _version(),
+)
+
+customer = Table(
+    "customer",
+    metadata,
+    _id(),
+    _text("name"),
+    _text("organisation"),
+    _text("email"),
+    _text("phone"),
+    _text("search"),
+    _validity(),
+    _text("comment"),
+    _version(),
+)
+Index("customer_name", customer.c.name)
+
+customer_service = Table(
+    "customer_service",
+    metadata,
+    Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
+    Column("service_id", Id, ForeignKey("service.id"), primary_key=True, index=True),
+)
+
+number_sequence = Table(
+    "number_sequence",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    _id(),
+    _text("number", unique=True),
+    Column("origin", Text, unique=True),
+    _text("subject"),
+    _ref("customer_id", "customer", index=True),
+    _text("channel"),
+    _text("type"),
+    Column("priority", Integer, nullable=False),
+    _ref("queue_id", "queue", required=True),
+    _ref("team_id", "team"),
+    _ref("service_id", "service", index=True),
+    _ref("sla_id", "sla", index=True),
+    _ref("owner_id", "agent"),
+    _text("state"),
+    _text("category"),
+    Column("waits_for", Text),
+    _us("wait_until_us"),
+    Column("is_open", Boolean, nullable=False),
+    Column("progress", Integer, nullable=False, server_default="0"),
+    _us("created_us", required=True),
+    _us("updated_us", required=True),
+    _us("due_us"),
+    _us("ended_us"),
+    _ref("calendar_id", "calendar"),
+    Column("next_target", Text),
+    _us("deadline_us"),
+    # What lists sort by: the deadline, or NO_DEADLINE, so that tickets without one come last.
+    _us("order_us", required=True),
+    _us("breaches_us"),
+    _us("warn_us"),
+    _us("left_us"),
+    Column("is_paused", Boolean, nullable=False, server_default="0"),
+    Column("spent_s", BigInteger, nullable=False, server_default="0"),
+    _text("search"),
+    _version(),
+)
+
+_OPEN = text("is_open")
+Index(
+    "ticket_open_deadline",
+    ticket.c.order_us,
+    ticket.c.id,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index(
+    "ticket_open_owner",
+    ticket.c.owner_id,
+    ticket.c.order_us,
+    ticket.c.id,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index(
+    "ticket_open_counts",
+    ticket.c.owner_id,
+    ticket.c.team_id,
+    ticket.c.waits_for,
+    ticket.c.breaches_us,
+    ticket.c.state,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index("ticket_ended", ticket.c.ended_us, ticket.c.id)
+Index(
+    "ticket_wait_until",
+    ticket.c.wait_until_us,
+    sqlite_where=text("wait_until_us IS NOT NULL"),
+    postgresql_where=text("wait_until_us IS NOT NULL"),
+)
+
+ticket_event = Table(
+    "ticket_event",
+    metadata,
+    _id(),
+    _ref("ticket_id", "ticket", required=True),
+    _us("occurred_us", required=True),
+    _us("recorded_us", required=True),
+    _text("actor_kind"),
+    Column("actor_id", Id),
+    _text("actor_name"),
+    _text("kind"),
+    Column("data", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ticket_event_history",
+    ticket_event.c.ticket_id,
+    ticket_event.c.occurred_us,
+    ticket_event.c.id,
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("event_id", Id, ForeignKey("ticket_event.id"), primary_key=True, autoincrement=False),
+    _ref("ticket_id", "ticket", required=True, index=True),
+    _text("body"),
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("ticket_id", Id, ForeignKey("ticket.id"), primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("cycle", Integer, primary_key=True),
+    _text("status"),
+    _us("started_us", required=True),
+    _us("target_us", required=True),
+    _us("elapsed_us", required=True),
+    _us("due_us"),
+    _us("breaches_us"),
+    _us("breached_us"),
+    _us("finished_us"),
+    _us("paused_since_us"),
+    _text("paused_by"),
+    Column("thresholds", JSON, nullable=False),
+    Column("policy_version", BigInteger, nullable=False),
+    Column("next_threshold", Integer),
+    _us("next_threshold_us"),
+)
+Index(
+    "clock_next_threshold",
+    clock.c.next_threshold_us,
+    sqlite_where=text("next_threshold_us IS NOT NULL"),
+    postgresql_where=text("next_threshold_us IS NOT NULL"),
+)
+
+bell = Table(
+    "bell",
+    metadata,
+    Column("ticket_id", Id, ForeignKey("ticket.id"), primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("cycle", Integer, primary_key=True),
+    Column("policy_version", BigInteger, primary_key=True),
+    Column("threshold", Integer, primary_key=True),
+    _us("at_us", required=True),
+)
+
+stopwatch = Table(
+    "stopwatch",
+    metadata,
+    Column("agent_id", Id, ForeignKey("agent.id"), primary_key=True),
+    Column("ticket_id", Id, ForeignKey("ticket.id"), primary_key=True),
+    _us("started_us", required=True),
+    _us("running_since_us"),
+    Column("counted_us", BigInteger, nullable=False, server_default="0"),
+)
+# One runs per agent; any number may be paused.
+Index(
+    "stopwatch_running",
+    stopwatch.c.agent_id,
+    unique=True,
+    sqlite_where=text("running_since_us IS NOT NULL"),
+    postgresql_where=text("running_since_us IS NOT NULL"),
+)
+
+time_entry = Table(
+    "time_entry",
+    metadata,
+    _id(),
+    _ref("ticket_id", "ticket", required=True, index=True),
+    _ref("agent_id", "agent", required=True, index=True),
+    _us("worked_us", required=True),
+    Column("seconds", Integer, nullable=False),
+    _text("note"),
+    _us("recorded_us", required=True),
+    CheckConstraint("seconds > 0"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    _id(),
+    _ref("agent_id", "agent", required=True),
+    _text("kind"),
+    # 0 where the draft belongs to no ticket yet.
+    Column("ticket_id", Id, nullable=False, server_default="0"),
+    Column("content", JSON, nullable=False),
+    _us("saved_us", required=True),
+    UniqueConstraint("agent_id", "kind", "ticket_id"),
+)

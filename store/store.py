@@ -1,0 +1,135 @@
+"""Opens a desk's database and holds its connections."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.errors import CannotOpen, NewerDesk
+from store.reader import Reader, SqliteReader
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from store.writer import Writer
+
+# Tables of this Tocsin; store.schema says the same, which a test holds.
+SCHEMA_VERSION = 1
+
+
+class Store:
+    """One desk's rows. Reads go through ``reader``, writes through ``write()``."""
+
+    def __init__(self, url: str, path: Path, reader: Reader) -> None:
+        self.url = url
+        self.path = path
+        self.reader = reader
+        self._writer: Writer | None = None
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after each commit of this process."""
+        self._listeners.append(listener)
+
+    def writer(self) -> Writer:
+        """The writer; made at first use, since SQLAlchemy costs more to import than a frame."""
+        if self._writer is None:
+            from store.writer import Writer, sqlite_engine
+
+            self._writer = Writer(sqlite_engine(str(self.path)))
+        return self._writer
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: all that is done inside is committed together, or not at all."""
+        writer = self._writer
+        if writer is None:
+            await asyncio.to_thread(_import_writer)
+            writer = self.writer()
+        async with writer.transaction() as connection:
+            yield connection
+        for listener in self._listeners:
+            listener()
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
+        await self.reader.close()
+
+
+def _import_writer() -> None:
+    import store.writer  # noqa: F401  (the import is what this is for)
+
+
+def sqlite_path(url: str) -> Path:
+    """The file that a ``sqlite:///`` URL names; a ValueError for any other URL."""
+    for prefix in ("sqlite:///", "sqlite://"):
+        if url.startswith(prefix) and len(url) > len(prefix):
+            return Path(url.removeprefix(prefix)).expanduser()
+    raise ValueError(
+        f"{url} is no address of a desk that this Tocsin can open; write sqlite:///PATH/desk.db"
+    )
+
+
+async def open_store(url: str, *, create: bool = True) -> Store:
+    """Open the desk at ``url`` (``sqlite:///PATH``), making an empty one where there is none.
+
+    Raises ValueError for a URL of another kind, CannotOpen where the file cannot be used, and
+    NewerDesk where a newer Tocsin wrote it.
+    """
+    path = sqlite_path(url)
+    try:
+        if _is_new(path):
+            if not create:
+                raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
+            await _create(path)
+        reader = SqliteReader(str(path))
+        version = await reader.run(lambda select: int(select("PRAGMA user_version", {})[0][0]))
+    except (OSError, sqlite3.Error) as error:
+        raise CannotOpen(
+            f"The desk at {path} cannot be opened: {error}. "
+            "Check that the file is a Tocsin desk and that you may read and write it."
+        ) from error
+    if version > SCHEMA_VERSION:
+        await reader.close()
+        raise NewerDesk(
+            f"The desk at {path} was written by a newer Tocsin (its tables are version {version}, "
+            f"this Tocsin knows {SCHEMA_VERSION}); install the newer Tocsin to open it."
+        )
+    if version == 0:
+        await reader.close()
+        raise CannotOpen(f"{path} is a database of another program; give another path with --db.")
+    return Store(url, path, reader)
+
+
+def _is_new(path: Path) -> bool:
+    return not path.exists() or path.stat().st_size == 0
+
+
+async def _create(path: Path) -> None:
+    from sqlalchemy import insert, text
+
+    from store import schema
+    from store.writer import sqlite_engine
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Tickets are people's words: the owner of the file and its group alone may read them.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o660))
+    engine = sqlite_engine(str(path))
+    try:
+        async with engine.begin() as connection:
+            known = (await connection.execute(text("PRAGMA user_version"))).scalar_one()
+            if known:
+                return  # another Tocsin made it a moment ago
+            await connection.run_sync(schema.metadata.create_all)
+            await connection.execute(insert(schema.meta).values(key="catalogue_version", value="1"))
+            await connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+    finally:
+        await engine.dispose()

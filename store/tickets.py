@@ -1,0 +1,292 @@
+"""Tickets being written: events appended, and the rows that are derived from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store import schema
+from store.errors import Conflict, NotFound
+from store.rows import NO_DEADLINE, BellKey, Clock, Event, NewEvent, Ticket
+
+_TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
+_CHUNK = 500
+
+
+def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
+
+
+async def load_many(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, Ticket]:
+    """The tickets with these ids; missing ones are left out."""
+    table = schema.ticket
+    columns = [table.c[name] for name in _TICKET_FIELDS]
+    found: dict[int, Ticket] = {}
+    for chunk in _chunks(ids):
+        for row in await tx.execute(select(*columns).where(table.c.id.in_(chunk))):
+            found[row[0]] = Ticket(*row)
+    return found
+
+
+async def load(tx: AsyncConnection, ticket_id: int) -> Ticket:
+    """One ticket; NotFound when there is none."""
+    found = await load_many(tx, [ticket_id])
+    if ticket_id not in found:
+        raise NotFound("This ticket is no longer there; go back and refresh the list.")
+    return found[ticket_id]
+
+
+async def open_ids(tx: AsyncConnection, **equal: object) -> list[int]:
+    """Ids of the open tickets whose columns equal the given values."""
+    table = schema.ticket
+    conditions = [table.c[name] == value for name, value in equal.items()]
+    rows = await tx.execute(
+        select(table.c.id).where(table.c.is_open, *conditions).order_by(table.c.id)
+    )
+    return list(rows.scalars())
+
+
+async def known_origins(tx: AsyncConnection, origins: Sequence[str]) -> set[str]:
+    """Those of the given origins (keys of another system) that are here already."""
+    known: set[str] = set()
+    for start in range(0, len(origins), _CHUNK):
+        column = schema.ticket.c.origin
+        rows = await tx.execute(select(column).where(column.in_(origins[start : start + _CHUNK])))
+        known.update(origin for origin in rows.scalars() if origin is not None)
+    return known
+
+
+async def history(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Event]]:
+    """Every event of these tickets, without message bodies, in the order of truth."""
+    table = schema.ticket_event
+    found: dict[int, list[Event]] = defaultdict(list)
+    for chunk in _chunks(ids):
+        rows = await tx.execute(
+            select(
+                table.c.id,
+                table.c.ticket_id,
+                table.c.occurred_us,
+                table.c.recorded_us,
+                table.c.actor_kind,
+                table.c.actor_id,
+                table.c.actor_name,
+                table.c.kind,
+                table.c.data,
+            )
+            .where(table.c.ticket_id.in_(chunk))
+            .order_by(table.c.ticket_id, table.c.occurred_us, table.c.id)
+        )
+        for row in rows:
+            found[row.ticket_id].append(Event(*row))
+    return found
+
+
+def _ticket_values(ticket: Ticket) -> dict[str, object]:
+    values = asdict(ticket)
+    deadline = ticket.deadline_us
+    values["order_us"] = NO_DEADLINE if deadline is None else deadline
+    return values
+
+
+async def add_many(tx: AsyncConnection, tickets: Sequence[Ticket]) -> list[int]:
+    """Insert tickets (their ``id`` is ignored) and return their new ids in the same order."""
+    rows = [_ticket_values(ticket) for ticket in tickets]
+    for values in rows:
+        del values["id"]
+    table = schema.ticket
+    result = await tx.execute(
+        insert(table).returning(table.c.id, sort_by_parameter_order=True), rows
+    )
+    return list(result.scalars())
+
+
+async def save_many(tx: AsyncConnection, tickets: Sequence[Ticket]) -> None:
+    """Write tickets that are still at their ``version``, which becomes one more.
+
+    Raises Conflict when one of them was saved by somebody else since it was read.
+    """
+    for ticket in tickets:
+        values = _ticket_values(ticket)
+        del values["id"]
+        values["version"] = ticket.version + 1
+        done = await tx.execute(
+            update(schema.ticket)
+            .where(schema.ticket.c.id == ticket.id, schema.ticket.c.version == ticket.version)
+            .values(**values)
+        )
+        if done.rowcount != 1:
+            raise Conflict(f"Somebody else changed ticket {ticket.number} at the same moment.")
+
+
+async def add_events(
+    tx: AsyncConnection, recorded_us: int, events: Sequence[tuple[int, NewEvent]]
+) -> list[Event]:
+    """Append (ticket id, event) pairs with the bodies of messages; returns them with ids."""
+    if not events:
+        return []
+    table = schema.ticket_event
+    rows = [
+        {
+            "ticket_id": ticket_id,
+            "occurred_us": event.occurred_us,
+            "recorded_us": recorded_us,
+            "actor_kind": event.actor_kind,
+            "actor_id": event.actor_id,
+            "actor_name": event.actor_name,
+            "kind": event.kind,
+            "data": event.data,
+        }
+        for ticket_id, event in events
+    ]
+    result = await tx.execute(
+        insert(table).returning(table.c.id, sort_by_parameter_order=True), rows
+    )
+    ids = list(result.scalars())
+    added = [
+        Event(
+            id=event_id,
+            ticket_id=ticket_id,
+            occurred_us=event.occurred_us,
+            recorded_us=recorded_us,
+            actor_kind=event.actor_kind,
+            actor_id=event.actor_id,
+            actor_name=event.actor_name,
+            kind=event.kind,
+            data=event.data,
+            body=event.body,
+        )
+        for event_id, (ticket_id, event) in zip(ids, events, strict=True)
+    ]
+    bodies = [
+        {"event_id": event.id, "ticket_id": event.ticket_id, "body": event.body}
+        for event in added
+        if event.body is not None
+    ]
+    if bodies:
+        await tx.execute(insert(schema.message), bodies)
+    return added
+
+
+async def replace_clocks(
+    tx: AsyncConnection, ticket_ids: Sequence[int], clocks: Sequence[Clock]
+) -> None:
+    """Make ``clocks`` all the clocks that these tickets have."""
+    for chunk in _chunks(ticket_ids):
+        await tx.execute(delete(schema.clock).where(schema.clock.c.ticket_id.in_(chunk)))
+    if clocks:
+        await tx.execute(insert(schema.clock), [asdict(clock) for clock in clocks])
+
+
+async def rung(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, set[BellKey]]:
+    """The thresholds of these tickets that have been rung."""
+    table = schema.bell
+    found: dict[int, set[BellKey]] = defaultdict(set)
+    for chunk in _chunks(ids):
+        rows = await tx.execute(select(table).where(table.c.ticket_id.in_(chunk)))
+        for row in rows:
+            found[row.ticket_id].add((row.target, row.cycle, row.policy_version, row.threshold))
+    return found
+
+
+async def ring(tx: AsyncConnection, ticket_id: int, key: BellKey, at_us: int) -> bool:
+    """Record that a threshold rings; False when it has rung already."""
+    dialect_insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
+    target, cycle, policy_version, threshold = key
+    done = await tx.execute(
+        dialect_insert(schema.bell)
+        .values(
+            ticket_id=ticket_id,
+            target=target,
+            cycle=cycle,
+            policy_version=policy_version,
+            threshold=threshold,
+            at_us=at_us,
+        )
+        .on_conflict_do_nothing()
+    )
+    return done.rowcount == 1
+
+
+async def due_thresholds(tx: AsyncConnection, now_us: int, limit: int) -> list[int]:
+    """Ids of tickets with a threshold that is due by now and has not rung, earliest first."""
+    table = schema.clock
+    rows = await tx.execute(
+        select(table.c.ticket_id)
+        .where(table.c.next_threshold_us <= now_us)
+        .order_by(table.c.next_threshold_us)
+        .limit(limit)
+    )
+    return list(dict.fromkeys(rows.scalars()))
+
+
+async def thresholds_of(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Clock]]:
+    """The clocks of these tickets that still have a threshold to ring."""
+    table = schema.clock
+    columns = [table.c[field.name] for field in fields(Clock)]
+    found: dict[int, list[Clock]] = defaultdict(list)
+    for chunk in _chunks(ids):
+        rows = await tx.execute(
+            select(*columns).where(
+                table.c.ticket_id.in_(chunk), table.c.next_threshold_us.is_not(None)
+            )
+        )
+        for row in rows:
+            found[row.ticket_id].append(Clock(*row))
+    return found
+
+
+async def due_waits(tx: AsyncConnection, now_us: int, limit: int) -> list[int]:
+    """Ids of tickets that wait for a date which has come."""
+    table = schema.ticket
+    rows = await tx.execute(
+        select(table.c.id)
+        .where(table.c.wait_until_us <= now_us, table.c.is_open)
+        .order_by(table.c.wait_until_us)
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+async def customer_names(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, str]:
+    """What a search finds a customer's tickets by: their name and organisation."""
+    table = schema.customer
+    found: dict[int, str] = {}
+    for chunk in _chunks(ids):
+        rows = await tx.execute(
+            select(table.c.id, table.c.name, table.c.organisation).where(table.c.id.in_(chunk))
+        )
+        found.update((row.id, f"{row.name} {row.organisation}".strip()) for row in rows)
+    return found
+
+
+async def next_number(tx: AsyncConnection, key: str) -> int:
+    """The next number of a sequence, starting at 1; given back when the transaction fails."""
+    table = schema.number_sequence
+    done = await tx.execute(
+        update(table)
+        .where(table.c.key == key)
+        .values(last=table.c.last + 1)
+        .returning(table.c.last)
+    )
+    last = done.scalar()
+    if last is None:
+        await tx.execute(insert(table).values(key=key, last=1))
+        return 1
+    return int(last)
+
+
+async def skip_numbers(tx: AsyncConnection, counts: Mapping[str, int]) -> None:
+    """Set sequences so that their next number comes after ``counts[key]``."""
+    table = schema.number_sequence
+    for key, last in counts.items():
+        await tx.execute(delete(table).where(table.c.key == key, table.c.last < last))
+        there = await tx.execute(select(table.c.last).where(table.c.key == key))
+        if there.scalar() is None:
+            await tx.execute(insert(table).values(key=key, last=last))

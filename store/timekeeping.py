@@ -1,0 +1,128 @@
+"""Stopwatches, booked time and drafts being written."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store import schema
+from store.errors import NotFound
+from store.rows import Json, Stopwatch
+
+
+async def stopwatches(tx: AsyncConnection, agent_id: int) -> list[Stopwatch]:
+    """An agent's stopwatches, the running one first."""
+    watch, ticket = schema.stopwatch, schema.ticket
+    rows = await tx.execute(
+        select(
+            watch.c.agent_id,
+            watch.c.ticket_id,
+            ticket.c.number,
+            ticket.c.subject,
+            watch.c.started_us,
+            watch.c.running_since_us,
+            watch.c.counted_us,
+        )
+        .join(ticket, ticket.c.id == watch.c.ticket_id)
+        .where(watch.c.agent_id == agent_id)
+        .order_by(watch.c.running_since_us.is_(None), watch.c.started_us)
+    )
+    return [Stopwatch(*row) for row in rows]
+
+
+async def put_stopwatch(tx: AsyncConnection, watch: Stopwatch) -> None:
+    """Write a stopwatch as it is now, new or not."""
+    table = schema.stopwatch
+    values = {
+        "started_us": watch.started_us,
+        "running_since_us": watch.running_since_us,
+        "counted_us": watch.counted_us,
+    }
+    mine = (table.c.agent_id == watch.agent_id, table.c.ticket_id == watch.ticket_id)
+    done = await tx.execute(update(table).where(*mine).values(**values))
+    if done.rowcount == 0:
+        await tx.execute(
+            insert(table).values(agent_id=watch.agent_id, ticket_id=watch.ticket_id, **values)
+        )
+
+
+async def drop_stopwatch(tx: AsyncConnection, agent_id: int, ticket_id: int) -> None:
+    """Take a stopwatch away; NotFound when there is none."""
+    table = schema.stopwatch
+    done = await tx.execute(
+        delete(table).where(table.c.agent_id == agent_id, table.c.ticket_id == ticket_id)
+    )
+    if done.rowcount == 0:
+        raise NotFound("There is no stopwatch on this ticket any more.")
+
+
+async def add_entry(
+    tx: AsyncConnection,
+    *,
+    ticket_id: int,
+    agent_id: int,
+    worked_us: int,
+    seconds: int,
+    note: str,
+    recorded_us: int,
+) -> int:
+    """Book time on a ticket and return the entry's id."""
+    row = await tx.execute(
+        insert(schema.time_entry)
+        .values(
+            ticket_id=ticket_id,
+            agent_id=agent_id,
+            worked_us=worked_us,
+            seconds=seconds,
+            note=note,
+            recorded_us=recorded_us,
+        )
+        .returning(schema.time_entry.c.id)
+    )
+    return int(row.scalar_one())
+
+
+async def put_draft(
+    tx: AsyncConnection, agent_id: int, kind: str, ticket_id: int, content: Json, saved_us: int
+) -> None:
+    """Keep a draft; an earlier one of the same kind on the same ticket is replaced."""
+    table = schema.draft
+    mine = (
+        table.c.agent_id == agent_id,
+        table.c.kind == kind,
+        table.c.ticket_id == ticket_id,
+    )
+    done = await tx.execute(update(table).where(*mine).values(content=content, saved_us=saved_us))
+    if done.rowcount == 0:
+        await tx.execute(
+            insert(table).values(
+                agent_id=agent_id,
+                kind=kind,
+                ticket_id=ticket_id,
+                content=content,
+                saved_us=saved_us,
+            )
+        )
+
+
+async def drop_draft(tx: AsyncConnection, agent_id: int, kind: str, ticket_id: int) -> None:
+    """Forget a draft; nothing happens when there is none."""
+    table = schema.draft
+    await tx.execute(
+        delete(table).where(
+            table.c.agent_id == agent_id,
+            table.c.kind == kind,
+            table.c.ticket_id == ticket_id,
+        )
+    )
+
+
+async def seen_bells(tx: AsyncConnection, agent_id: int, event_id: int) -> bool:
+    """Claim the bells up to ``event_id`` for an agent; False when they were claimed before."""
+    table = schema.agent
+    done = await tx.execute(
+        update(table)
+        .where(table.c.id == agent_id, table.c.seen_bell_event < event_id)
+        .values(seen_bell_event=event_id)
+    )
+    return done.rowcount == 1

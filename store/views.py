@@ -1,0 +1,330 @@
+"""What screens read: frozen rows made for showing. Nothing here changes anything.
+
+Each function takes the ``select`` of a reader, so that several of them can share one snapshot:
+``await store.reader.run(lambda select: (rows(select, …), counts(select, …)))``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from store.catalogue import catalogue_version, parse_json
+from store.folding import like, terms
+from store.queries import TicketQuery
+from store.reader import Select
+from store.rows import (
+    Changes,
+    Clock,
+    Customer,
+    Draft,
+    Event,
+    ListRow,
+    Stopwatch,
+    Ticket,
+    TimeEntry,
+)
+
+_LIST_COLUMNS = (
+    "ticket.id, ticket.number, ticket.subject, coalesce(c.name, ''), coalesce(c.organisation, ''), "
+    "ticket.service_id, ticket.sla_id, ticket.queue_id, ticket.team_id, ticket.owner_id, "
+    "ticket.state, ticket.category, ticket.waits_for, ticket.priority, ticket.calendar_id, "
+    "ticket.next_target, ticket.deadline_us, ticket.breaches_us, ticket.warn_us, ticket.left_us, "
+    "ticket.is_paused, ticket.is_open, ticket.created_us, ticket.updated_us, ticket.ended_us, "
+    "ticket.version"
+)
+_IS_PAUSED, _IS_OPEN = 20, 21
+_LIST_JOIN = "LEFT JOIN customer c ON c.id = ticket.customer_id"
+
+
+def _list_row(row: tuple[Any, ...]) -> ListRow:
+    values = list(row)
+    values[_IS_PAUSED], values[_IS_OPEN] = bool(row[_IS_PAUSED]), bool(row[_IS_OPEN])
+    return ListRow(*values)
+
+
+def ids(
+    select: Select,
+    query: TicketQuery,
+    *,
+    limit: int,
+    after: tuple[object, int] | None = None,
+) -> list[tuple[int, object]]:
+    """(id, sort key) of the next ``limit`` tickets in order, after a (sort key, id) if given."""
+    where, params = query.where()
+    if after is not None:
+        sign = "<" if query.descending else ">"
+        where += f" AND ({query.sort_key()}, ticket.id) {sign} (:after_key, :after_id)"
+        params |= {"after_key": after[0], "after_id": after[1]}
+    rows = select(
+        f"SELECT ticket.id, {query.sort_key()} FROM {query.source()} WHERE {where} "
+        f"ORDER BY {query.order()} LIMIT :limit",
+        params | {"limit": limit},
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def matching(select: Select, query: TicketQuery, ticket_ids: Sequence[int]) -> set[int]:
+    """Those of the given tickets that the query finds."""
+    if not ticket_ids:
+        return set()
+    where, params = query.where()
+    names = ", ".join(f":id{n}" for n in range(len(ticket_ids)))
+    params |= {f"id{n}": ticket_id for n, ticket_id in enumerate(ticket_ids)}
+    rows = select(
+        f"SELECT ticket.id FROM {query.source()} WHERE {where} AND ticket.id IN ({names})", params
+    )
+    return {row[0] for row in rows}
+
+
+def rows(select: Select, ticket_ids: Sequence[int]) -> dict[int, ListRow]:
+    """List rows by id; missing ones are left out."""
+    if not ticket_ids:
+        return {}
+    names = ", ".join(f":id{n}" for n in range(len(ticket_ids)))
+    found = select(
+        f"SELECT {_LIST_COLUMNS} FROM ticket {_LIST_JOIN} WHERE ticket.id IN ({names})",
+        {f"id{n}": ticket_id for n, ticket_id in enumerate(ticket_ids)},
+    )
+    return {row[0]: _list_row(row) for row in found}
+
+
+def first_rows(select: Select, query: TicketQuery, limit: int) -> list[ListRow]:
+    """The first rows of a list, whole."""
+    found = ids(select, query, limit=limit)
+    by_id = rows(select, [ticket_id for ticket_id, _ in found])
+    return [by_id[ticket_id] for ticket_id, _ in found if ticket_id in by_id]
+
+
+def count(select: Select, query: TicketQuery) -> int:
+    """How many tickets the query finds."""
+    where, params = query.where()
+    return int(select(f"SELECT count(*) FROM ticket WHERE {where}", params)[0][0])
+
+
+def counts(
+    select: Select, queries: Mapping[str, TicketQuery], now_us: int
+) -> tuple[dict[str, int], int | None]:
+    """How many open tickets each query finds, in one pass over the open ones.
+
+    All queries must have ``is_open=True``. Also returns the instant after ``now_us`` at which the
+    next ticket is breached, when such numbers change by themselves (None: never).
+    """
+    sums: list[str] = []
+    params: dict[str, object] = {"now": now_us}
+    for n, query in enumerate(queries.values()):
+        where, more = query.where(f"q{n}_")
+        sums.append(f"sum(CASE WHEN {where} THEN 1 ELSE 0 END)")
+        params |= more
+    sums.append("min(CASE WHEN breaches_us >= :now THEN breaches_us END)")
+    found = select(f"SELECT {', '.join(sums)} FROM ticket WHERE is_open", params)[0]
+    return {name: found[n] or 0 for n, name in enumerate(queries)}, found[-1]
+
+
+def load_by(select: Select, column: str, query: TicketQuery) -> dict[int | None, int]:
+    """How many tickets of the query there are by ``owner_id``, ``team_id`` or another column."""
+    where, params = query.where()
+    found = select(f"SELECT ticket.{column}, count(*) FROM ticket WHERE {where} GROUP BY 1", params)
+    return {row[0]: row[1] for row in found}
+
+
+_TICKET_COLUMNS = (
+    "id, number, subject, customer_id, channel, type, priority, queue_id, team_id, service_id, "
+    "sla_id, owner_id, state, category, waits_for, wait_until_us, is_open, progress, created_us, "
+    "updated_us, due_us, ended_us, calendar_id, next_target, deadline_us, breaches_us, warn_us, "
+    "left_us, is_paused, spent_s, search, origin, version"
+)
+_TICKET_IS_OPEN, _TICKET_IS_PAUSED = 16, 28
+
+
+def ticket(select: Select, ticket_id: int) -> Ticket | None:
+    """One ticket, or None when it is not there."""
+    found = select(f"SELECT {_TICKET_COLUMNS} FROM ticket WHERE id = :id", {"id": ticket_id})
+    if not found:
+        return None
+    values = list(found[0])
+    for n in (_TICKET_IS_OPEN, _TICKET_IS_PAUSED):
+        values[n] = bool(values[n])
+    return Ticket(*values)
+
+
+def ticket_id_of(select: Select, number: str) -> int | None:
+    """The id of the ticket with this number (or with this number in the system it came from)."""
+    found = select(
+        "SELECT id FROM ticket WHERE number = :number OR origin = :number "
+        "OR origin LIKE '%:' || :number LIMIT 1",
+        {"number": number},
+    )
+    return int(found[0][0]) if found else None
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    values = list(row)
+    values[8] = parse_json(row[8])
+    return Event(*values)
+
+
+def _clock(row: tuple[Any, ...]) -> Clock:
+    values = list(row)
+    values[13] = tuple((percent, at_us) for percent, at_us in parse_json(row[13]))
+    return Clock(*values)
+
+
+def events(select: Select, ticket_id: int) -> list[Event]:
+    """Everything that happened to a ticket, with the text of messages, in the order of truth."""
+    found = select(
+        "SELECT e.id, e.ticket_id, e.occurred_us, e.recorded_us, e.actor_kind, e.actor_id, "
+        "e.actor_name, e.kind, e.data, m.body FROM ticket_event e "
+        "LEFT JOIN message m ON m.event_id = e.id WHERE e.ticket_id = :id "
+        "ORDER BY e.occurred_us, e.id",
+        {"id": ticket_id},
+    )
+    return [_event(row) for row in found]
+
+
+def last_message(select: Select, ticket_id: int) -> Event | None:
+    """The newest message that a customer or agent wrote, for a preview."""
+    found = select(
+        "SELECT e.id, e.ticket_id, e.occurred_us, e.recorded_us, e.actor_kind, e.actor_id, "
+        "e.actor_name, e.kind, e.data, m.body FROM message m "
+        "JOIN ticket_event e ON e.id = m.event_id WHERE m.ticket_id = :id "
+        "ORDER BY e.occurred_us DESC, e.id DESC LIMIT 1",
+        {"id": ticket_id},
+    )
+    return _event(found[0]) if found else None
+
+
+_CLOCK_COLUMNS = (
+    "ticket_id, target, cycle, status, started_us, target_us, elapsed_us, due_us, breaches_us, "
+    "breached_us, finished_us, paused_since_us, paused_by, thresholds, policy_version, "
+    "next_threshold, next_threshold_us"
+)
+
+
+def clocks(select: Select, ticket_id: int) -> list[Clock]:
+    """All cycles of a ticket's clocks, by target and cycle."""
+    found = select(
+        f"SELECT {_CLOCK_COLUMNS} FROM clock WHERE ticket_id = :id ORDER BY target, cycle",
+        {"id": ticket_id},
+    )
+    return [_clock(row) for row in found]
+
+
+def next_threshold_us(select: Select) -> int | None:
+    """When the next bell is due, or the next awaited date comes; None when nothing is to come."""
+    bells = select(
+        "SELECT min(next_threshold_us) FROM clock WHERE next_threshold_us IS NOT NULL", {}
+    )[0][0]
+    waits = select("SELECT min(wait_until_us) FROM ticket WHERE wait_until_us IS NOT NULL", {})[0][
+        0
+    ]
+    known = [value for value in (bells, waits) if value is not None]
+    return min(known) if known else None
+
+
+def time_entries(select: Select, ticket_id: int) -> list[TimeEntry]:
+    """The time booked on a ticket, oldest first."""
+    found = select(
+        "SELECT id, ticket_id, agent_id, worked_us, seconds, note, recorded_us FROM time_entry "
+        "WHERE ticket_id = :id ORDER BY worked_us, id",
+        {"id": ticket_id},
+    )
+    return [TimeEntry(*row) for row in found]
+
+
+def stopwatches(select: Select, agent_id: int) -> list[Stopwatch]:
+    """An agent's stopwatches, the running one first."""
+    found = select(
+        "SELECT w.agent_id, w.ticket_id, t.number, t.subject, w.started_us, w.running_since_us, "
+        "w.counted_us FROM stopwatch w JOIN ticket t ON t.id = w.ticket_id "
+        "WHERE w.agent_id = :id ORDER BY w.running_since_us IS NULL, w.started_us",
+        {"id": agent_id},
+    )
+    return [Stopwatch(*row) for row in found]
+
+
+def drafts(select: Select, agent_id: int, ticket_id: int | None = None) -> list[Draft]:
+    """An agent's drafts, of one ticket (0: of none yet) or all, newest first."""
+    condition = "" if ticket_id is None else " AND ticket_id = :ticket"
+    found = select(
+        "SELECT kind, ticket_id, content, saved_us FROM draft WHERE agent_id = :agent"
+        f"{condition} ORDER BY saved_us DESC",
+        {"agent": agent_id} | ({} if ticket_id is None else {"ticket": ticket_id}),
+    )
+    return [Draft(row[0], row[1], parse_json(row[2]), row[3]) for row in found]
+
+
+_CUSTOMER_COLUMNS = "id, name, organisation, email, phone, validity, comment, version"
+
+
+def _with_services(select: Select, found: Sequence[tuple[Any, ...]]) -> list[Customer]:
+    customers = []
+    for row in found:
+        linked = select(
+            "SELECT service_id FROM customer_service WHERE customer_id = :id ORDER BY 1",
+            {"id": row[0]},
+        )
+        values = [*row, tuple(service_id for (service_id,) in linked)]
+        customers.append(Customer(*values))
+    return customers
+
+
+def customer(select: Select, customer_id: int) -> Customer | None:
+    """One customer with the services that were assigned to them."""
+    found = select(f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE id = :id", {"id": customer_id})
+    return _with_services(select, found)[0] if found else None
+
+
+def customers(select: Select, text: str = "", limit: int = 50) -> list[Customer]:
+    """Customers whose name, organisation or address holds every word of ``text``, by name."""
+    conditions = ["1 = 1"]
+    params: dict[str, object] = {"limit": limit}
+    for n, term in enumerate(terms(text)):
+        conditions.append(f"search LIKE :t{n} ESCAPE '\\'")
+        params[f"t{n}"] = like(term)
+    found = select(
+        f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE {' AND '.join(conditions)} "
+        "ORDER BY name, id LIMIT :limit",
+        params,
+    )
+    return _with_services(select, found)
+
+
+def usage(select: Select, column: str, row_id: int) -> int:
+    """How many open tickets use a service_id, sla_id, calendar_id, queue_id or owner_id."""
+    found = select(f"SELECT count(*) FROM ticket WHERE is_open AND {column} = :id", {"id": row_id})
+    return int(found[0][0])
+
+
+def last_event_id(select: Select) -> int:
+    """The newest event's id; 0 on an empty desk."""
+    return int(select("SELECT coalesce(max(id), 0) FROM ticket_event", {})[0][0])
+
+
+def changes(select: Select, since_event_id: int) -> Changes:
+    """What was recorded after an event."""
+    found = select(
+        "SELECT max(id), ticket_id FROM ticket_event WHERE id > :since GROUP BY ticket_id",
+        {"since": since_event_id},
+    )
+    return Changes(
+        last_event_id=max((row[0] for row in found), default=since_event_id),
+        ticket_ids=frozenset(row[1] for row in found),
+        catalogue_version=catalogue_version(select),
+    )
+
+
+def bells_after(select: Select, event_id: int, limit: int = 100) -> list[Event]:
+    """Bells recorded after an event, oldest first."""
+    found = select(
+        "SELECT id, ticket_id, occurred_us, recorded_us, actor_kind, actor_id, actor_name, kind, "
+        "data FROM ticket_event WHERE id > :since AND kind = 'bell' ORDER BY id LIMIT :limit",
+        {"since": event_id, "limit": limit},
+    )
+    return [_event(row) for row in found]
+
+
+def seen_bell_event(select: Select, agent_id: int) -> int:
+    """The newest bell that an agent was told of."""
+    found = select("SELECT seen_bell_event FROM agent WHERE id = :id", {"id": agent_id})
+    return int(found[0][0]) if found else 0
