@@ -125,40 +125,50 @@ class FirstResponseClock(Clock):
 
 
 class UpdateClock(Clock):
-    """Counts from the last public message of an agent; each one begins another cycle.
+    """Counts since somebody last waited for news: OTOBO's update time.
 
-    Before the first it counts from the oldest message of the customer, of which opening the
-    ticket is one. A cycle is done by the agent's next public message. It ends undone when the
-    ticket is resolved or closed; after a reopening it goes on as `on_reopen` says.
+    Each public message of an agent begins a cycle, and so does the first message of the customer
+    after it (further ones don't); opening the ticket is a message of the customer. A cycle is
+    done by the agent's next message. It ends undone when the customer writes before that, and
+    when the ticket is resolved or closed; after a reopening it goes on as `on_reopen` says.
     """
 
     def __init__(self, target: Target) -> None:
         super().__init__(target)
-        self._in_contact = False
+        self._spoke_last: Author | None = None
 
     def on_created(self, step: Step) -> None:
         if step.event.author is Author.CUSTOMER:
-            self._contact(step)
+            self._customer_wrote(step)
 
     def on_public_message(self, step: Step) -> None:
         if step.event.author is Author.AGENT:
-            run = self.latest
-            if run and run.ending in _UNANSWERED:
-                run.end(step.moment, Ending.DONE)
-            self._contact(step)
+            self._agent_wrote(step)
         elif step.event.author is Author.CUSTOMER:
-            self._contact(step)
+            self._customer_wrote(step)
+
+    def _agent_wrote(self, step: Step) -> None:
+        run = self.latest
+        if run and run.ending in _UNANSWERED:
+            run.end(step.moment, Ending.DONE)
+        self._spoke_last = Author.AGENT
+        if not self._is_over:
+            self.start_cycle(step.moment)
+
+    def _customer_wrote(self, step: Step) -> None:
+        if self._spoke_last is Author.CUSTOMER:
+            return
+        self._spoke_last = Author.CUSTOMER
+        if self.live:
+            self.live.end(step.moment, Ending.OVERTAKEN)
+        if not self._is_over:
+            self.start_cycle(step.moment)
 
     def on_reopened(self, step: Step) -> None:
         if self.latest and self.latest.ending in _UNANSWERED:
             self.reopen_cycle(step)
-        elif self._in_contact and self.target.on_reopen is not OnReopen.KEEP:
-            # An agent wrote while the ticket was resolved, or nobody before it was.
-            self.start_cycle(step.moment)
-
-    def _contact(self, step: Step) -> None:
-        self._in_contact = True
-        if not self._is_over and not self.live:
+        elif self._spoke_last and self.target.on_reopen is not OnReopen.KEEP:
+            # All that was owed was done, and somebody wrote while the ticket was resolved.
             self.start_cycle(step.moment)
 
 

@@ -89,8 +89,8 @@ def _status(run: Run, breached: bool) -> CycleStatus:
             return CycleStatus.PAUSED if paused else CycleStatus.RUNNING
         case Ending.DONE:
             return CycleStatus.MISSED if breached else CycleStatus.MET
-        case Ending.OVER:
-            # What was late before the ticket was resolved stays late.
+        case Ending.OVER | Ending.OVERTAKEN:
+            # What was late before it became pointless stays late.
             return CycleStatus.MISSED if breached else CycleStatus.CANCELLED
         case Ending.MERGED:
             return CycleStatus.CANCELLED

@@ -26,6 +26,8 @@ class Ending(StrEnum):
     """What was promised happened, late or not."""
     OVER = "over"
     """The ticket was resolved or closed before it could."""
+    OVERTAKEN = "overtaken"
+    """The customer wrote, and another cycle began."""
     MERGED = "merged"
     """The ticket was merged into another, which owes the answer now."""
 
