@@ -1,0 +1,1 @@
+"""A filled desk to look around in, built around the present moment."""
