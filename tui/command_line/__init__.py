@@ -1,0 +1,1 @@
+"""What `tocsin` does before, and instead of, opening a screen."""

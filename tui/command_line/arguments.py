@@ -1,0 +1,119 @@
+"""What can be typed after `tocsin`, and what `tocsin --help` says about it."""
+
+from __future__ import annotations
+
+import argparse
+
+DONE = 0
+FAILED = 1
+MISUSED = 2
+UNFORESEEN = 3
+INTERRUPTED = 130
+
+_EPILOG = """\
+The desk is the one given with --db, else the one that TOCSIN_DB names, else `db = "…"` in the
+configuration file, else a desk.db in your own data folder, which is made when it is missing.
+
+Exit codes:
+  0    done
+  1    it could not be done; a sentence says why and what to do
+  2    the command was not understood, or there is no terminal
+  3    an error that nobody foresaw; a sentence names the log file
+  130  stopped with Ctrl-C
+"""
+
+_DEMO = """\
+Opens a made-up desk to try things on. What you do there is kept between starts. The desk is made
+anew when it is missing, when it is older than 12 hours (its deadlines lie around the moment when
+it was made), with --fresh, and when --open, --past or --seed ask for another one.
+"""
+
+_SERVICENOW = """\
+Reads an incident audit log that ServiceNow exported as CSV (one row per change) into the desk.
+
+The file is checked whole before anything is written, and written in one step: a broken file
+leaves the desk as it was. Incidents that are there already are left alone, so running it again
+adds only what is new. An incident keeps its number unless the desk has one of that number.
+
+Groups become queues with a team each, categories and subcategories become services, callers
+become customers, and people who were given or solved incidents become agents. Awaiting User Info
+becomes waiting for customer; Awaiting Problem, Vendor and Evidence become waiting for third party.
+
+The first import makes an SLA called ServiceNow on a calendar called ServiceNow 24×7: a solution
+within 5 days with a bell at 80 %, standing still while a ticket waits for the customer or a third
+party. Change either under Admin when your desk promised something else; `tocsin explain` accounts
+for the clocks.
+"""
+
+_EXPLAIN = """\
+Prints for each clock of a ticket which periods counted, which did not and why, and what follows.
+NUMBER is the ticket's number, or the number it had where it was imported from.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; options may stand before or after the command."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("which desk, and who you are")
+    group.add_argument("--db", metavar="URL", help="the desk, such as sqlite:///PATH/desk.db")
+    group.add_argument(
+        "--as", dest="login", metavar="LOGIN", help="act as this agent (default: your login name)"
+    )
+    group.add_argument("--config", metavar="FILE", help="the configuration file to read")
+
+    main = argparse.ArgumentParser(
+        prog="tocsin",
+        description="A service desk worked from the terminal. Without a command it opens the desk.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[common],
+    )
+    main.add_argument("--version", action="store_true", help="print the version and stop")
+    commands = main.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def command(
+        under: argparse._SubParsersAction[argparse.ArgumentParser],
+        name: str,
+        brief: str,
+        long: str,
+    ) -> argparse.ArgumentParser:
+        return under.add_parser(
+            name,
+            help=brief,
+            description=long,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            parents=[common],
+        )
+
+    demo = command(commands, "demo", "open a made-up desk to try things on", _DEMO)
+    demo.add_argument("--fresh", action="store_true", help="make the demo desk anew")
+    demo.add_argument("--open", type=_count, metavar="N", help="open tickets (default: 400)")
+    demo.add_argument("--past", type=_count, metavar="N", help="past tickets (default: 2000)")
+    demo.add_argument("--seed", type=int, metavar="S", help="another seed, another desk")
+    demo.add_argument("--fill-only", action="store_true", help="make the desk, do not open it")
+
+    bring = commands.add_parser(
+        "import", help="bring in tickets from elsewhere", description="Bring in tickets."
+    )
+    sources = bring.add_subparsers(dest="source", metavar="SOURCE", title="sources", required=True)
+    servicenow = command(
+        sources, "servicenow", "an incident audit log of ServiceNow (CSV)", _SERVICENOW
+    )
+    servicenow.add_argument("file", metavar="FILE", help="the CSV file")
+    servicenow.add_argument(
+        "--zone",
+        default="UTC",
+        metavar="ZONE",
+        help="the time zone of the dates in the file, such as Europe/Paris (default: UTC)",
+    )
+
+    explain = command(commands, "explain", "account for every minute of a ticket", _EXPLAIN)
+    explain.add_argument("number", metavar="NUMBER", help="the ticket")
+    return main
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 1_000_000:
+        raise argparse.ArgumentTypeError("give a number from 0 to 1000000")
+    return value

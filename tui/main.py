@@ -1,0 +1,135 @@
+"""The command `tocsin`: reads the arguments, starts what they ask for, ends with one sentence.
+
+Everything heavy is imported late, so that --help and --version answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from tui.command_line.arguments import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    MISUSED,
+    UNFORESEEN,
+    parser,
+)
+from tui.command_line.failure import CommandFailed
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+# Who sits at the demo desk unless --as names somebody else.
+DEMO_LOGIN = "anna"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; returns the exit code that --help lists."""
+    given = parser().parse_args(arguments)
+    if given.version:
+        from importlib.metadata import version
+
+        print(f"tocsin {version('tocsin')}")
+        return DONE
+    try:
+        exit_code = _run(given)
+        sys.stdout.flush()
+        return exit_code
+    except CommandFailed as failure:
+        return _end_with(str(failure), failure.exit_code)
+    except KeyboardInterrupt:
+        return _end_with("Stopped.", INTERRUPTED)
+    except Exception as error:  # noqa: BLE001  (the last resort: a sentence instead of a traceback)
+        return _end_with(*_sentence(error))
+
+
+def _run(given: Namespace) -> int:
+    match given.command:
+        case None:
+            return _open_desk(given)
+        case "demo":
+            return _open_demo(given)
+        case "import":
+            from tui.command_line.importing import import_servicenow
+
+            return import_servicenow(_url(given), given.file, given.zone)
+        case _:
+            from tui.command_line.explaining import print_explanation
+
+            return print_explanation(_url(given), given.number)
+
+
+def _open_desk(given: Namespace) -> int:
+    _need_terminal()
+    url, login = _url(given), _login(given)
+    from tui.app import run
+
+    return run(url, login, demo=False)
+
+
+def _open_demo(given: Namespace) -> int:
+    if not given.fill_only:
+        _need_terminal()
+    from tui.command_line.whereabouts import demo_url
+
+    url = demo_url(getattr(given, "db", None))
+    from tui.command_line.demo import prepare
+
+    prepare(url, given)
+    if given.fill_only:
+        return DONE
+    from tui.app import run
+
+    return run(url, getattr(given, "login", DEMO_LOGIN), demo=True)
+
+
+def _url(given: Namespace) -> str:
+    from tui.command_line.whereabouts import desk_url
+
+    return desk_url(getattr(given, "db", None), getattr(given, "config", None))
+
+
+def _login(given: Namespace) -> str:
+    from tui.command_line.whereabouts import login_name
+
+    return getattr(given, "login", None) or login_name()
+
+
+def _need_terminal() -> None:
+    for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
+        if stream is None or not stream.isatty():
+            raise CommandFailed(
+                f"Tocsin needs a terminal: its standard {name} is none. Start it by hand in a "
+                "terminal window; `tocsin --help` lists what works without one.",
+                MISUSED,
+            )
+
+
+def _sentence(error: Exception) -> tuple[str, int]:
+    """What to print for an error, and the exit code."""
+    from desk.errors import DeskError
+    from store.errors import StoreError
+
+    if isinstance(error, DeskError | StoreError):
+        return str(error), FAILED
+    if isinstance(error, BrokenPipeError):
+        # Whoever read our output has gone; Python would complain once more when it ends.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  (it stays open to the end)
+        return "", FAILED
+    from tui.command_line import log_file
+
+    return log_file.record(error), UNFORESEEN
+
+
+def _end_with(sentence: str, exit_code: int) -> int:
+    if sentence:
+        print(sentence, file=sys.stderr)
+    return exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
