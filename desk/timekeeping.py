@@ -31,12 +31,6 @@ class Started:
     paused: Stopwatch | None
 
 
-def counted_us(watch: Stopwatch, now_us: int) -> int:
-    """What a stopwatch shows, in microseconds; a clock that jumped back counts nothing."""
-    running = 0 if watch.running_since_us is None else max(0, now_us - watch.running_since_us)
-    return watch.counted_us + running
-
-
 def _agent_id(desk: Desk, actor: Actor) -> int:
     if not desk.setting("stopwatch", True):
         raise NotAllowed("The stopwatch is switched off; see Admin, Settings.")
@@ -73,7 +67,7 @@ async def start(desk: Desk, actor: Actor, ticket_id: int) -> Started:
 
 
 def _paused(watch: Stopwatch, now_us: int) -> Stopwatch:
-    return replace(watch, running_since_us=None, counted_us=counted_us(watch, now_us))
+    return replace(watch, running_since_us=None, counted_us=watch.shows_us(now_us))
 
 
 async def pause(desk: Desk, actor: Actor) -> Stopwatch:
@@ -101,7 +95,7 @@ async def stop(
         now_us = desk.now_us()
         for watch in await timekeeping.stopwatches(tx, agent_id):
             if watch.ticket_id == ticket_id:
-                counted = max(1, round(counted_us(watch, now_us) / SECOND_US))
+                counted = max(1, round(watch.shows_us(now_us) / SECOND_US))
                 await timekeeping.drop_stopwatch(tx, agent_id, ticket_id)
                 return await _book(
                     desk, tx, actor, ticket_id, seconds or counted, watch.started_us, note

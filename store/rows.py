@@ -285,6 +285,11 @@ class Stopwatch:
     running_since_us: int | None
     counted_us: int
 
+    def shows_us(self, now_us: int) -> int:
+        """What it shows, in microseconds; a clock that jumped back counts nothing."""
+        since = self.running_since_us
+        return self.counted_us + (0 if since is None else max(0, now_us - since))
+
 
 @dataclass(frozen=True, slots=True)
 class TimeEntry:

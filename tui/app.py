@@ -1,0 +1,300 @@
+"""The application: one desk, one agent, the pulse of the second, and what everybody else saves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from desk.feed import changes as feed_changes
+from store import views
+from tui.commands.command import shown_key
+from tui.commands.everywhere import EVERYWHERE
+from tui.frame.screen import DeskScreen, bindings_of
+from tui.frame.title_bar import TABS, TitleBar, TitleState
+from tui.present import times
+from tui.present.text import line
+from tui.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from desk.actors import Actor
+    from desk.desk import Desk
+    from store.rows import Agent, Stopwatch
+
+log = logging.getLogger("tocsin")
+
+
+class TocsinApp(App[int]):
+    """Screens ask it for the desk and the agent; it tells them each second and each change."""
+
+    CSS_PATH = "tocsin.tcss"
+    TITLE = "Tocsin"
+    ENABLE_COMMAND_PALETTE = True
+    ACTIONS_EVERYWHERE = EVERYWHERE
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(EVERYWHERE),
+        # Textual's own ctrl+c hint would sit under a toast; ctrl+q is in the help.
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+    MODES: ClassVar[dict[str, Any]] = {}
+
+    def __init__(
+        self,
+        desk: Desk,
+        login: str,
+        *,
+        zone: tzinfo | None = None,
+        ticking: bool = True,
+        log_path: Path | None = None,
+        theme: str = "tocsin-dark",
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.login = login
+        self.zone = zone
+        self.log_path = log_path
+        self.watches: tuple[Stopwatch, ...] = ()
+        self._ticking = ticking
+        self._last_event_id = 0
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = theme
+
+    # -- who and when --------------------------------------------------------------------------
+
+    @property
+    def me(self) -> Agent:
+        """The agent at the keyboard, as configured now."""
+        for agent in self.desk.catalogue.agents.values():
+            if agent.login == self.login:
+                return agent
+        raise LookupError(f"{self.login} is no agent of this desk")
+
+    @property
+    def actor(self) -> Actor:
+        """The agent at the keyboard, as verbs want to know."""
+        from desk.actors import as_agent
+
+        return as_agent(self.me)
+
+    def now_us(self) -> int:
+        """The desk's present instant."""
+        return self.desk.now_us()
+
+    # -- life ----------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        from tui.screens.queue import QueueScreen
+
+        return QueueScreen()
+
+    async def on_mount(self) -> None:
+        from tui.screens.admin import AdminScreen
+        from tui.screens.board import BoardScreen
+        from tui.screens.queue import QueueScreen
+
+        self.add_mode("queue", QueueScreen)
+        self.add_mode("board", BoardScreen)
+        self.add_mode("admin", AdminScreen)
+        await self.switch_mode("queue")
+        self._last_event_id = await self.desk.store.reader.run(views.last_event_id)
+        await self._read_watches()
+        if self._ticking:
+            self.set_interval(1.0, self.tick)
+            self.run_worker(self._follow(), group="feed", exit_on_error=False)
+            self.set_timer(0.5, self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Bring in what the first write needs, once the first picture stands."""
+        from tui.bellringer import ring_bells
+
+        self.run_worker(self._import_writers, thread=True, group="warm", exit_on_error=False)
+        self.run_worker(ring_bells(self), group="bells", exit_on_error=False)
+
+    @staticmethod
+    def _import_writers() -> None:
+        from desk import bells, drafts, tickets, timekeeping  # noqa: F401
+
+    async def _follow(self) -> None:
+        """Tell the screens what anybody saved; a failing read is tried again."""
+        while True:
+            try:
+                async for found in feed_changes(self.desk, self._last_event_id):
+                    self._last_event_id = found.last_event_id
+                    await self._read_watches()
+                    for screen in self._desk_screens():
+                        await screen.on_desk_change(found)
+                        screen.refresh_footer()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001  (the feed must go on)
+                self.report_unforeseen(error)
+                await asyncio.sleep(5)
+
+    def _desk_screens(self) -> list[DeskScreen]:
+        stacks = self._screen_stacks.values()
+        return [screen for stack in stacks for screen in stack if isinstance(screen, DeskScreen)]
+
+    def tick(self) -> None:
+        """A second has passed."""
+        screen = self.screen
+        top = screen if isinstance(screen, DeskScreen) else None
+        for beneath in reversed(self.screen_stack):
+            if isinstance(beneath, DeskScreen):
+                top = top or beneath
+                break
+        if top is not None:
+            self.paint_title(top)
+            top.on_desk_tick(self.now_us())
+
+    def paint_title(self, screen: DeskScreen) -> None:
+        """Bring a screen's title line up to the second."""
+        for bar in screen.query(TitleBar):
+            now_us, watch = self.now_us(), self.running_watch or self.paused_watch
+            shown = ""
+            if watch is not None:
+                shown = times.stopwatch(watch.shows_us(now_us))
+            bar.state = TitleState(
+                tab=screen.TAB,
+                stopwatch=shown,
+                stopwatch_ticket=watch.number if watch else "",
+                is_running=self.running_watch is not None,
+                who=line(self.me.name),
+                clock=times.weekday_clock(now_us, self.zone),
+            )
+
+    async def leave(self) -> None:
+        """Finish what is being written, keep drafts, and end."""
+        for screen in self._desk_screens():
+            keep = getattr(screen, "keep_drafts", None)
+            if keep is not None:
+                await keep()
+        await self.desk.settle()
+        self.exit(0)
+
+    async def action_quit(self) -> None:
+        await self.leave()
+
+    def report_unforeseen(self, error: BaseException) -> None:
+        """Log an error in full and say one sentence about it."""
+        log.error("unforeseen error", exc_info=error)
+        where = f" The details are in {self.log_path}." if self.log_path else ""
+        self.notify(
+            f"Something unforeseen happened; what you had saved is safe.{where}",
+            severity="error",
+            markup=False,
+            timeout=12,
+        )
+
+    # -- tabs, palette, theme ------------------------------------------------------------------
+
+    def go_to_tab(self, key: str) -> None:
+        """Show the tab with this number."""
+        for tab_key, _, mode in TABS:
+            if tab_key == key and mode and self.current_mode != mode:
+                self.switch_mode(mode)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        if not isinstance(screen, DeskScreen):
+            return
+        for command in screen.commands():
+            if command.id == "palette":
+                continue
+            reason = screen.reason_against(command)
+            told = f"{shown_key(command)}   {reason or command.help}".strip()
+            yield SystemCommand(
+                command.title, told, lambda c=command: screen.action_run_command(c.id)
+            )
+
+    def switch_theme(self) -> None:
+        """Dark becomes light and light dark; remembered for the next start."""
+        from tui.preferences import save_preference
+
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        save_preference("theme", self.theme)
+
+    # -- stopwatch -----------------------------------------------------------------------------
+
+    async def _read_watches(self) -> None:
+        agent_id = self.me.id
+        found = await self.desk.store.reader.run(lambda select: views.stopwatches(select, agent_id))
+        self.watches = tuple(found)
+
+    @property
+    def running_watch(self) -> Stopwatch | None:
+        """The stopwatch that runs now."""
+        return next((w for w in self.watches if w.running_since_us is not None), None)
+
+    @property
+    def paused_watch(self) -> Stopwatch | None:
+        """The paused stopwatch that was started last."""
+        paused = [w for w in self.watches if w.running_since_us is None]
+        return max(paused, key=lambda w: w.started_us, default=None)
+
+    def watch_on(self, ticket_id: int) -> Stopwatch | None:
+        """The agent's stopwatch on a ticket."""
+        return next((w for w in self.watches if w.ticket_id == ticket_id), None)
+
+    def reason_against_stopwatch(self) -> str | None:
+        """Why the stopwatch cannot be used; None when it can."""
+        if not self.desk.setting("stopwatch", True):
+            return "The stopwatch is switched off; see Admin (5), Settings."
+        if not self.watches:
+            return "You have no stopwatch; start one on a ticket (z)."
+        return None
+
+    async def toggle_stopwatch(self) -> None:
+        """Pause the running stopwatch, or let the last paused one go on."""
+        from desk import timekeeping
+
+        if self.running_watch is not None:
+            watch = await timekeeping.pause(self.desk, self.actor)
+            told = f"Stopwatch on {watch.number} paused"
+        elif self.paused_watch is not None:
+            started = await timekeeping.start(self.desk, self.actor, self.paused_watch.ticket_id)
+            told = f"Stopwatch on {started.watch.number} goes on"
+        else:
+            return
+        await self.stopwatch_changed()
+        self.notify(told, markup=False, timeout=3)
+
+    async def stopwatch_changed(self) -> None:
+        """Show a stopwatch that was started, paused or stopped without waiting for the feed."""
+        await self._read_watches()
+        for screen in self._desk_screens():
+            self.paint_title(screen)
+            screen.refresh_footer()
+
+
+def run(desk_url: str, login: str, *, demo: bool = False, log_path: Path | None = None) -> int:
+    """Open the desk and show it until somebody leaves; returns the exit code.
+
+    An empty desk begins with the first-run form. Raises what ``open_store`` raises.
+    """
+    return asyncio.run(_run(desk_url, login, log_path=log_path))
+
+
+async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
+    from desk.desk import open_desk
+    from store.store import open_store
+    from tui.preferences import load_preference
+
+    desk = await open_desk(await open_store(desk_url))
+    try:
+        theme = load_preference("theme", DARK.name)
+        app = TocsinApp(
+            desk,
+            login,
+            log_path=log_path,
+            theme=theme if theme in (DARK.name, LIGHT.name) else DARK.name,
+        )
+        return await app.run_async() or 0
+    finally:
+        await desk.close()

@@ -1,0 +1,162 @@
+"""Choose one of many: type to narrow, arrows to move, Enter to take."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from store.folding import fold, terms
+from tui.dialogs.dialog import Dialog
+from tui.present.text import line
+
+_T = TypeVar("_T")
+_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[_T]):
+    """``value`` is what is chosen; ``detail`` stands muted behind the label."""
+
+    value: _T
+    label: str
+    detail: str = ""
+    disabled_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked(Generic[_T]):
+    """The answer; wrapped, since None may be a choice and is also what Esc answers."""
+
+    value: _T
+
+
+Search = Callable[[str], Awaitable[Sequence[Choice[_T]]]]
+
+
+class Picker(Dialog[Picked[_T]]):
+    """``choices`` are filtered here, or ``search`` asks for them anew with each keystroke.
+
+    ``create``: a label such as "New customer …" offered last; choosing it answers with
+    ``Picked(create_value(typed text))``.
+    """
+
+    DEFAULT_CSS = """
+    Picker Input { border: none; height: 1; padding: 0 1; background: $panel; }
+    Picker OptionList {
+        border: none; height: auto; max-height: 14; background: $surface; margin-top: 1;
+        padding: 0; scrollbar-size-vertical: 1;
+    }
+    Picker OptionList:focus { border: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False, id="picker_down"),
+        Binding("up", "move(-1)", show=False, id="picker_up"),
+        Binding("pagedown", "move(10)", show=False, id="picker_page_down"),
+        Binding("pageup", "move(-10)", show=False, id="picker_page_up"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice[_T]] = (),
+        *,
+        search: Search[_T] | None = None,
+        selected: _T | None = None,
+        empty: str = "Nothing is called that.",
+        create: tuple[str, Callable[[str], _T]] | None = None,
+        hint: str = "",
+    ) -> None:
+        super().__init__(title)
+        self._all = list(choices)
+        self._search = search
+        self._selected = selected
+        self._empty = empty
+        self._create = create
+        self._hint = hint
+        self._shown: list[Choice[_T]] = []
+
+    def compose_dialog(self) -> ComposeResult:
+        yield Input(placeholder="type to narrow", id="picker-filter")
+        yield OptionList(id="picker-options", markup=False)
+        yield Static(Content(self._hint), classes="dialog-hint", id="picker-hint")
+
+    def on_mount(self) -> None:
+        self.query_one("#picker-hint").display = bool(self._hint)
+        # Focus stays in the filter: arrows move in the list from there.
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).focus()
+        self._narrow("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._narrow(event.value)
+
+    @work(exclusive=True, group="picker")
+    async def _narrow(self, text: str) -> None:
+        if self._search is not None:
+            found = list(await self._search(text))
+        else:
+            wanted = terms(text)
+            found = [
+                choice
+                for choice in self._all
+                if all(term in fold(f"{choice.label} {choice.detail}") for term in wanted)
+            ]
+        self._show(found[:_SHOWN], text)
+
+    def _show(self, found: list[Choice[_T]], text: str) -> None:
+        self._shown = found
+        options = self.query_one(OptionList)
+        options.clear_options()
+        for choice in found:
+            label = Content(line(choice.label)[:300])
+            told = choice.disabled_reason or choice.detail
+            if told:
+                label += Content.styled(f"  {line(told)[:200]}", "$text-muted")
+            options.add_option(Option(label, disabled=bool(choice.disabled_reason)))
+        if self._create is not None:
+            name = line(text).strip()
+            told = f"{self._create[0]} “{name}”" if name else self._create[0]
+            options.add_option(Option(Content.styled(told[:300], "$accent")))
+        elif not found:
+            options.add_option(Option(Content.styled(self._empty, "$text-muted"), disabled=True))
+        values = [choice.value for choice in found]
+        if self._selected in values and not text:
+            options.highlighted = values.index(self._selected)
+        else:
+            options.action_first()
+
+    def action_move(self, step: int) -> None:
+        """Move the highlight without leaving the filter field."""
+        options = self.query_one(OptionList)
+        for _ in range(abs(step)):
+            if step > 0:
+                options.action_cursor_down()
+            else:
+                options.action_cursor_up()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self._take(self.query_one(OptionList).highlighted)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self._take(event.option_index)
+
+    def _take(self, index: int | None) -> None:
+        if index is None:
+            return
+        if index < len(self._shown):
+            choice = self._shown[index]
+            if not choice.disabled_reason:
+                self.dismiss(Picked(choice.value))
+        elif self._create is not None:
+            self.dismiss(Picked(self._create[1](self.query_one(Input).value.strip())))

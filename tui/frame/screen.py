@@ -1,0 +1,141 @@
+"""The screen that every tab is made of: title line, footer, commands, and the desk's pulse."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from desk.errors import DeskError
+from store.errors import StoreError
+from tui.commands.command import Command, shown_key
+from tui.frame.footer import Footer, KeyHint
+from tui.frame.title_bar import TitleBar
+
+if TYPE_CHECKING:
+    from desk.desk import Desk
+    from store.rows import Agent, Changes
+    from tui.app import TocsinApp
+
+log = logging.getLogger("tocsin")
+AnyCommand = type[Command[Any]]
+
+
+def bindings_of(commands: tuple[AnyCommand, ...]) -> list[BindingType]:
+    """Textual bindings for commands; each has an id, so that a keymap can change it."""
+    return [
+        Binding(c.keys, f"run_command('{c.id}')", c.title, show=False, id=c.id) for c in commands
+    ]
+
+
+class DeskScreen(Screen[Any]):
+    """Give ``ACTIONS`` and ``TAB``; compose below the title with ``compose_body``.
+
+    ``on_desk_tick(now_us)`` is called each second while the screen is on top, and
+    ``on_desk_change(changes)`` after each commit by anybody, also while it is not.
+    """
+
+    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = ()
+    TAB: ClassVar[str] = "queue"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        # Before Textual's own hook, which merges the bindings of the class.
+        if "ACTIONS" in cls.__dict__:
+            own: list[BindingType] = list(cls.__dict__.get("BINDINGS", []))
+            cls.BINDINGS = own + bindings_of(cls.ACTIONS)
+        super().__init_subclass__(**arguments)
+
+    @property
+    def tocsin(self) -> TocsinApp:
+        """The application, typed."""
+        return cast("TocsinApp", self.app)
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk."""
+        return self.tocsin.desk
+
+    @property
+    def me(self) -> Agent:
+        """The agent at the keyboard, as configured now."""
+        return self.tocsin.me
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield from self.compose_body()
+        yield Footer()
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets between title line and footer."""
+        yield from ()
+
+    def on_desk_tick(self, now_us: int) -> None:
+        """A second has passed."""
+
+    async def on_desk_change(self, changes: Changes) -> None:
+        """Something was saved; read anew what is on screen and concerned."""
+
+    # -- commands ----------------------------------------------------------------------------
+
+    def commands(self) -> tuple[AnyCommand, ...]:
+        """What can be done here, this screen's own first."""
+        return (*self.ACTIONS, *self.tocsin.ACTIONS_EVERYWHERE)
+
+    def reason_against(self, command: AnyCommand) -> str | None:
+        """Why a command cannot be run just now; None when it can."""
+        return command().disabled_reason(self)
+
+    def action_run_command(self, command_id: str) -> None:
+        """Run a command of this screen by its id, or say why not."""
+        for command in self.commands():
+            if command.id == command_id:
+                reason = self.reason_against(command)
+                if reason is not None:
+                    self.notify(reason, severity="warning", markup=False)
+                else:
+                    self.perform(command().run(self))
+                return
+
+    def perform(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something that may take a while; what goes wrong becomes a toast, not a crash."""
+        self.run_worker(self._guarded(work), group="commands", exit_on_error=False)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except (DeskError, StoreError) as error:
+            self.notify(str(error), severity="warning", markup=False, timeout=8)
+        except Exception as error:  # noqa: BLE001  (the last net: told, logged, nothing lost)
+            self.tocsin.report_unforeseen(error)
+        self.refresh_footer()
+
+    def refresh_footer(self) -> None:
+        """Show the keys as they are available now."""
+        if not self.is_attached:
+            return
+        left: list[KeyHint] = []
+        right: list[KeyHint] = []
+        for command in self.commands():
+            if command.word:
+                hint = KeyHint(
+                    shown_key(command), command.word, self.reason_against(command) is None
+                )
+                (left if command.place == "left" else right).append(hint)
+        self.query_one(Footer).hints = (tuple(left), tuple(right))
+
+    def on_mount(self) -> None:
+        self.tocsin.paint_title(self)
+        self.refresh_footer()
+
+    def on_screen_resume(self) -> None:
+        self.tocsin.paint_title(self)
+        self.refresh_footer()
+
+    def on_title_bar_tab_chosen(self, event: TitleBar.TabChosen) -> None:
+        self.tocsin.go_to_tab(event.key)
