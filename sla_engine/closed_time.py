@@ -1,7 +1,7 @@
 """Why nobody works: closed time named as a break, a night, a weekend or a holiday."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -40,20 +40,17 @@ class ClosedTime:
         self._zone = load_zone(calendar.time_zone)
         self._holiday_zone = load_zone(calendar.holiday_time_zone)
 
-    def parts(self, start_us: int, end_us: int) -> Iterator[ClosedPart]:
+    def parts(self, start_us: int, end_us: int) -> list[ClosedPart]:
         """Closed time from one instant to another, divided by reason; nothing opens in between.
 
         The reason is that of the whole stretch from closing to opening, wherever in it `start_us`
         and `end_us` lie: at three in the morning it is night, not a break before nine.
         """
-        for part in self._whole(start_us, end_us):
-            if part.start_us < end_us and part.end_us > start_us:
-                yield ClosedPart(
-                    max(part.start_us, start_us),
-                    min(part.end_us, end_us),
-                    part.reason,
-                    part.is_holiday,
-                )
+        return _with_nights_after_holidays(
+            replace(part, start_us=max(part.start_us, start_us), end_us=min(part.end_us, end_us))
+            for part in self._whole(start_us, end_us)
+            if part.start_us < end_us and part.end_us > start_us
+        )
 
     def _whole(self, start_us: int, end_us: int) -> list[ClosedPart]:
         elapsed = self._calendar.elapsed_us(start_us)
@@ -71,7 +68,7 @@ class ClosedTime:
             at = holiday.end_us
         if at < opening:
             parts.append(self._named(at, opening))
-        return _with_nights_after_holidays(parts)
+        return parts
 
     def _holidays(self, closing: int, opening: int) -> Iterator[ClosedPart]:
         """The holidays that took working time away between a closing and the next opening."""
@@ -109,13 +106,13 @@ class ClosedTime:
         return range(first, _local_date(end, self._zone).toordinal())
 
 
-def _with_nights_after_holidays(parts: list[ClosedPart]) -> list[ClosedPart]:
+def _with_nights_after_holidays(parts: Iterable[ClosedPart]) -> list[ClosedPart]:
     """A holiday lasts until the next opening, and several days of one name are one holiday."""
     merged: list[ClosedPart] = []
     for part in parts:
         last = merged[-1] if merged else None
         if last and last.is_holiday and (_is_same(part, last) or _is_short(part)):
-            merged[-1] = ClosedPart(last.start_us, part.end_us, last.reason, is_holiday=True)
+            merged[-1] = replace(last, end_us=part.end_us)
         else:
             merged.append(part)
     return merged

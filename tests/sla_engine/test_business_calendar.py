@@ -1,0 +1,248 @@
+"""What a calendar promises beyond the known answers: edges, errors, names and identity."""
+
+import pickle
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from sla_engine import BusinessCalendar, CalendarError, NoWorkingTime, OutsideYears
+from tests.sla_engine.cases import ALWAYS, HOUR, NEVER, OFFICE, hours, paris
+
+NIGHT_SHIFT = BusinessCalendar(
+    time_zone="Europe/Paris",
+    weekly_hours={day: [(22 * HOUR, 30 * HOUR)] for day in range(5)},
+    holidays=[date(2026, 5, 28)],
+)
+
+
+def calendar(**changes: Any) -> BusinessCalendar:
+    definition: dict[str, Any] = {"time_zone": "UTC", "weekly_hours": {0: [(0, 3600)]}}
+    return BusinessCalendar(**(definition | changes))
+
+
+class TestAdding:
+    def test_nothing_gives_the_same_instant_even_while_closed(self) -> None:
+        sunday = paris("2026-05-24 11:11:11.000001")
+        assert OFFICE.add(sunday, timedelta(0)) == sunday
+        assert NEVER.add(sunday, timedelta(0)) == sunday
+
+    def test_what_just_fits_ends_at_closing_time(self) -> None:
+        assert OFFICE.add(paris("2026-05-26 16:00"), hours(2)) == paris("2026-05-26 18:00")
+
+    def test_one_microsecond_more_ends_after_the_next_opening(self) -> None:
+        end = OFFICE.add(paris("2026-05-26 16:00"), hours(2) + timedelta(microseconds=1))
+        assert end == paris("2026-05-27 09:00:00.000001")
+
+    def test_going_back_ends_at_an_opening_rather_than_the_closing_before(self) -> None:
+        assert OFFICE.add(paris("2026-05-27 10:00"), hours(-4)) == paris("2026-05-26 15:00")
+        assert OFFICE.add(paris("2026-05-27 10:00"), hours(-1)) == paris("2026-05-27 09:00")
+
+    def test_answers_in_utc_whatever_the_zone_of_the_question(self) -> None:
+        elsewhere = paris("2026-05-26 16:00").astimezone(timezone(hours(-7)))
+        end = OFFICE.add(elsewhere, hours(1))
+        assert end == paris("2026-05-26 17:00")
+        assert end.tzinfo is UTC
+
+    def test_an_hour_that_the_clock_repeats_is_told_apart(self) -> None:
+        first = paris("2026-10-25 02:30")
+        second = first.replace(fold=1)
+        assert ALWAYS.between(first, second) == hours(1)
+
+
+class TestHolidays:
+    def test_cut_what_a_night_shift_of_the_day_before_would_do_after_midnight(self) -> None:
+        wednesday, thursday = paris("2026-05-27 12:00"), paris("2026-05-28 12:00")
+        assert NIGHT_SHIFT.between(wednesday, thursday) == hours(2)
+        # Of the holiday's own shift only what lies on the holiday falls away.
+        assert NIGHT_SHIFT.between(thursday, paris("2026-05-29 12:00")) == hours(6)
+
+    def test_have_names_and_return_every_year_if_told_so(self) -> None:
+        named = calendar(
+            holidays=[date(2026, 6, 1), (date(2026, 6, 2), "Works outing")],
+            yearly_holidays=[(12, 25, "Christmas"), (1, 1)],
+        )
+        assert named.holiday_on(date(2026, 6, 1)) == "holiday"
+        assert named.holiday_on(date(2026, 6, 2)) == "Works outing"
+        assert named.holiday_on(date(2031, 12, 25)) == "Christmas"
+        assert named.holiday_on(date(2031, 1, 1)) == "holiday"
+        assert named.holiday_on(date(2026, 6, 3)) is None
+
+    def test_on_29_february_close_in_leap_years_only(self) -> None:
+        leap = calendar(
+            weekly_hours={day: [(0, 24 * HOUR)] for day in range(7)}, yearly_holidays=[(2, 29)]
+        )
+        for year in (2027, 2028, 2029):
+            new_year = datetime(year, 1, 1, tzinfo=UTC)
+            worked = leap.between(new_year, new_year.replace(year=year + 1))
+            assert worked == timedelta(days=365)
+
+    def test_begin_at_midnight_of_their_own_zone(self) -> None:
+        tokyo = calendar(
+            weekly_hours={day: [(0, 24 * HOUR)] for day in range(7)},
+            holidays=[date(2026, 5, 27)],
+            holiday_time_zone="Asia/Tokyo",
+        )
+        assert not tokyo.is_open(datetime(2026, 5, 26, 15, tzinfo=UTC))
+        assert tokyo.is_open(datetime(2026, 5, 27, 15, tzinfo=UTC))
+
+
+class TestPeriods:
+    def test_closing_time_is_closed_and_opening_time_open(self) -> None:
+        assert OFFICE.is_open(paris("2026-05-26 09:00"))
+        assert not OFFICE.is_open(paris("2026-05-26 12:00"))
+        assert not OFFICE.is_open(paris("2026-05-25 10:00"))
+
+    def test_the_next_period_is_the_one_that_is_on(self) -> None:
+        period = (paris("2026-05-26 13:00"), paris("2026-05-26 18:00"))
+        assert OFFICE.next_period(paris("2026-05-26 12:00")) == period
+        assert OFFICE.next_period(paris("2026-05-26 17:59")) == period
+        # The weekend and Whit Monday come first.
+        assert OFFICE.next_period(paris("2026-05-22 18:00"))[0] == paris("2026-05-26 09:00")
+
+    def test_a_shift_over_new_year_is_one_period(self) -> None:
+        night = (paris("2026-12-31 22:00"), paris("2027-01-01 06:00"))
+        assert NIGHT_SHIFT.next_period(paris("2027-01-01 01:30")) == night
+        assert list(NIGHT_SHIFT.periods(paris("2026-12-31 12:00"), paris("2027-01-01 12:00"))) == [
+            night
+        ]
+
+    def test_a_calendar_that_never_closes_has_one_period(self) -> None:
+        now = paris("2026-05-26 12:00")
+        opens, closes = ALWAYS.next_period(now)
+        assert (opens, closes) == (
+            datetime(1970, 1, 1, tzinfo=UTC),
+            datetime(2101, 1, 1, tzinfo=UTC),
+        )
+        assert ALWAYS.between(opens, closes) == closes - opens
+
+    def test_of_no_time_are_none(self) -> None:
+        now = paris("2026-05-26 10:00")
+        assert list(OFFICE.periods(now, now)) == []
+        assert list(OFFICE.periods(now, now - hours(1))) == []
+
+
+class TestRunningOut:
+    @pytest.mark.parametrize("amount", [hours(1), hours(-1)])
+    def test_no_hours_at_all_are_said_to_be_none(self, amount: timedelta) -> None:
+        with pytest.raises(NoWorkingTime, match="weekly hours"):
+            NEVER.add(paris("2026-05-26 10:00"), amount)
+
+    def test_nothing_but_holidays_is_no_working_time(self) -> None:
+        first = date(2024, 1, 1)
+        year = [first + timedelta(days=day) for day in range(366)]
+        closed = calendar(yearly_holidays=[(day.month, day.day) for day in year])
+        with pytest.raises(NoWorkingTime):
+            closed.next_period(datetime(2026, 5, 26, tzinfo=UTC))
+
+    def test_between_is_nothing_where_nobody_works(self) -> None:
+        assert NEVER.between(paris("1999-01-01 00:00"), paris("2050-01-01 00:00")) == timedelta(0)
+
+    def test_more_than_there_will_ever_be_ends_the_search(self) -> None:
+        with pytest.raises(NoWorkingTime, match="2100"):
+            OFFICE.add(paris("2026-05-26 10:00"), timedelta(days=40_000))
+
+    def test_the_first_and_the_last_year_are_answered_and_no_other(self) -> None:
+        new_year, last = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 12, 31, tzinfo=UTC)
+        assert ALWAYS.between(new_year, last) == last - new_year
+        for outside in (new_year - hours(1), last + hours(25)):
+            with pytest.raises(OutsideYears, match="Correct the date"):
+                ALWAYS.between(outside, last)
+
+    def test_a_time_without_a_zone_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="no time zone"):
+            OFFICE.add(paris("2026-05-26 10:00").replace(tzinfo=None), hours(1))
+
+
+class TestMaking:
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"time_zone": "Europe/Pari"}, "time zone 'Europe/Pari' is not known"),
+            ({"time_zone": ""}, "not known"),
+            ({"time_zone": "../etc/passwd"}, "not known"),
+            ({"holiday_time_zone": "Mars"}, "holiday time zone 'Mars'"),
+            ({"weekly_hours": {7: [(0, 1)]}}, "no weekday 7"),
+            ({"weekly_hours": {"0": [(0, 1)]}}, "no weekday '0'"),
+            ({"weekly_hours": {1: [(3600, 3600)]}}, "Tuesday goes from 01:00 to 01:00"),
+            ({"weekly_hours": {0: [(79200, 21600)]}}, "add 24 hours to the end"),
+            ({"weekly_hours": {0: [(-1, 3600)]}}, "must start from 00:00"),
+            ({"weekly_hours": {0: [(86400, 90000)]}}, "belong to the next weekday"),
+            ({"weekly_hours": {0: [(0, 172801)]}}, "48:00"),
+            ({"weekly_hours": {0: [(0, 1.5)]}}, "whole seconds"),
+            ({"weekly_hours": {0: [(0, 1, 2)]}}, "not a start and an end"),
+            ({"holidays": ["2026-01-01"]}, "not a date"),
+            ({"holidays": [datetime(2026, 1, 1, tzinfo=UTC)]}, "not a date"),
+            ({"yearly_holidays": [(2, 30)]}, "not a month and a day"),
+            ({"yearly_holidays": [(1,)]}, "not a month and a day"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused_with_a_remedy(
+        self, changes: dict[str, Any], said: str
+    ) -> None:
+        with pytest.raises(CalendarError, match=said):
+            calendar(**changes)
+
+    def test_periods_that_touch_or_overlap_are_one(self) -> None:
+        merged = calendar(weekly_hours={0: [(7200, 9000), (0, 3600), (3600, 7200), (8000, 8500)]})
+        assert merged == calendar(weekly_hours={0: [(0, 9000)]})
+        assert merged.weekly_hours[0] == ((0, 9000),)
+
+    def test_equal_definitions_are_equal_calendars(self) -> None:
+        one = calendar(holidays=[date(2026, 1, 1), date(2026, 5, 1)])
+        same = calendar(holidays=[date(2026, 5, 1), date(2026, 1, 1)], holiday_time_zone="UTC")
+        assert {one: "found"}[same] == "found"
+        assert one != calendar()
+
+    def test_a_calendar_travels_between_processes(self) -> None:
+        assert pickle.loads(pickle.dumps(OFFICE)) == OFFICE  # noqa: S301 - pickled right here
+
+    def test_cannot_be_changed(self) -> None:
+        with pytest.raises(AttributeError):
+            OFFICE.time_zone = "UTC"  # type: ignore[misc]
+
+
+class TestFingerprint:
+    def test_stays_the_same_for_ever(self) -> None:
+        # Stored in databases: a change here makes every desk recompute its clocks.
+        assert OFFICE.fingerprint() == "3ad4c16f39e6cfa4c184592d11703948"
+
+    def test_ignores_names_and_order(self) -> None:
+        one = calendar(holidays=[(date(2026, 1, 1), "New Year"), date(2026, 5, 1)])
+        other = calendar(holidays=[date(2026, 5, 1), date(2026, 1, 1)])
+        assert one.fingerprint() == other.fingerprint()
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"time_zone": "Europe/Paris"},
+            {"weekly_hours": {0: [(0, 3601)]}},
+            {"holidays": [date(2026, 5, 1)]},
+            {"yearly_holidays": [(5, 1)]},
+            {"holiday_time_zone": "Europe/Paris"},
+        ],
+    )
+    def test_changes_with_everything_that_could_change_an_answer(
+        self, changes: dict[str, Any]
+    ) -> None:
+        assert calendar(**changes).fingerprint() != calendar().fingerprint()
+
+
+class TestMicroseconds:
+    def test_the_two_inverses_differ_exactly_by_closed_time(self) -> None:
+        closing = us(paris("2026-05-22 18:00"))
+        elapsed = OFFICE.elapsed_us(closing)
+        assert OFFICE.instant_us(elapsed) == closing
+        assert OFFICE.latest_us(elapsed) == us(paris("2026-05-26 09:00"))
+
+    def test_time_before_the_count_begins_is_negative(self) -> None:
+        assert OFFICE.elapsed_us(us(paris("2000-01-01 00:00"))) < 0
+
+    def test_the_next_opening_of_open_time_is_now(self) -> None:
+        now = us(paris("2026-05-26 10:00"))
+        assert OFFICE.next_open_us(now) == now
+        assert OFFICE.is_open_us(now)
+
+
+def us(instant: datetime) -> int:
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
