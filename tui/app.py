@@ -9,6 +9,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.segment import Segment, Segments
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -63,6 +64,7 @@ class TocsinApp(App[int]):
         self.watches: tuple[Stopwatch, ...] = ()
         self._ticking = ticking
         self._last_event_id = 0
+        self._in_hand: list[DeskScreen] = []
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = theme
@@ -173,21 +175,42 @@ class TocsinApp(App[int]):
     async def leave(self) -> None:
         """Finish what is being written, keep drafts, and end."""
         for screen in self._desk_screens():
-            keep = getattr(screen, "keep_drafts", None)
-            if keep is not None:
-                await keep()
+            await screen.keep_drafts()
         await self.desk.settle()
         self.exit(0)
 
     async def action_quit(self) -> None:
         await self.leave()
 
+    def _unforeseen(self) -> str:
+        where = f" The details are in {self.log_path}." if self.log_path else ""
+        return f"Something unforeseen happened; what you had saved is safe.{where}"
+
+    def _fatal_error(self) -> None:
+        """Called by Textual for an error that nobody caught: one sentence instead of a traceback.
+
+        The terminal is restored first; drafts in hand are kept by ``keep_drafts_in_hand``.
+        """
+        log.critical("Tocsin had to stop", exc_info=self._exception)
+        self._in_hand = self._desk_screens()
+        self._exit_renderables.append(
+            Segments([Segment(f"{self._unforeseen()} Start Tocsin again to go on.\n")])
+        )
+        self._close_messages_no_wait()
+
+    async def keep_drafts_in_hand(self) -> None:
+        """Write down what was being typed when Tocsin had to stop."""
+        for screen in self._in_hand:
+            try:
+                await screen.keep_drafts()
+            except Exception:  # the others must still be kept
+                log.exception("a draft could not be kept")
+
     def report_unforeseen(self, error: BaseException) -> None:
         """Log an error in full and say one sentence about it."""
         log.error("unforeseen error", exc_info=error)
-        where = f" The details are in {self.log_path}." if self.log_path else ""
         self.notify(
-            f"Something unforeseen happened; what you had saved is safe.{where}",
+            self._unforeseen(),
             severity="error",
             markup=False,
             timeout=12,
@@ -295,6 +318,8 @@ async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
             log_path=log_path,
             theme=theme if theme in (DARK.name, LIGHT.name) else DARK.name,
         )
-        return await app.run_async() or 0
+        code = await app.run_async()
+        await app.keep_drafts_in_hand()
+        return code if code is not None else (app.return_code or 0)
     finally:
         await desk.close()

@@ -37,7 +37,7 @@ class Footer(Widget):
 
     def render(self) -> Content:
         """As many entries as fit; the last ones on the left go first."""
-        width = self.size.width - 4
+        width = self.size.width
         gap = Content("   " if width >= 106 else "  ")
         left, right = list(self.hints[0]), list(self.hints[1])
         while left or right:

@@ -81,6 +81,9 @@ class DeskScreen(Screen[Any]):
     async def on_desk_change(self, changes: Changes) -> None:
         """Something was saved; read anew what is on screen and concerned."""
 
+    async def keep_drafts(self) -> None:
+        """Write down what is typed and not sent, as the screen may go away."""
+
     # -- commands ----------------------------------------------------------------------------
 
     def commands(self) -> tuple[AnyCommand, ...]:
