@@ -1,9 +1,8 @@
 """Why nobody works: closed time named as a break, a night, a weekend or a holiday."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sla_engine.business_calendar import BusinessCalendar
@@ -21,8 +20,7 @@ _SATURDAY: Final = 5
 _LONGEST_WEEKEND_DAYS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedPart:
+class ClosedPart(NamedTuple):
     """A stretch of closed time with one reason; instants in µs since the epoch."""
 
     start_us: int
@@ -47,7 +45,7 @@ class ClosedTime:
         and `end_us` lie: at three in the morning it is night, not a break before nine.
         """
         return _with_nights_after_holidays(
-            replace(part, start_us=max(part.start_us, start_us), end_us=min(part.end_us, end_us))
+            part._replace(start_us=max(part.start_us, start_us), end_us=min(part.end_us, end_us))
             for part in self._whole(start_us, end_us)
             if part.start_us < end_us and part.end_us > start_us
         )
@@ -112,7 +110,7 @@ def _with_nights_after_holidays(parts: Iterable[ClosedPart]) -> list[ClosedPart]
     for part in parts:
         last = merged[-1] if merged else None
         if last and last.is_holiday and (_is_same(part, last) or _is_short(part)):
-            merged[-1] = replace(last, end_us=part.end_us)
+            merged[-1] = last._replace(end_us=part.end_us)
         else:
             merged.append(part)
     return merged

@@ -1,8 +1,8 @@
 """A ticket's events put in order, clamped to its creation, and placed in working time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.event import Event
@@ -10,24 +10,21 @@ from sla_engine.instants import us_of
 from sla_engine.words import EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """An instant in both coordinates: UTC, and working time elapsed in the calendar (µs)."""
 
     at: datetime
     elapsed_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An event and when it counts."""
 
     event: Event
     moment: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """The steps of a ticket, creation first, and the present."""
 
     steps: tuple[Step, ...]

@@ -1,9 +1,8 @@
 """What a calendar says, checked and brought into one canonical form."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sla_engine.errors import CalendarError
@@ -18,8 +17,7 @@ WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 _LEAP_YEAR: Final = 2000
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """Everything that decides working time, and nothing else; equal rules give equal answers."""
 
     time_zone: str

@@ -1,8 +1,8 @@
 """A cycle while it is replayed: phases of counting, pausing and standing ended."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.errors import NoWorkingTime
@@ -32,8 +32,7 @@ class Ending(StrEnum):
     """The ticket was merged into another, which owes the answer now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """A stretch of a cycle from `since` on; `counted_us` is what had been counted before it."""
 
     kind: PhaseKind
@@ -43,15 +42,15 @@ class Phase:
     by: str
 
 
-@dataclass(slots=True)
 class Run:
     """A cycle in the making. Working time is counted in µs, in the calendar's coordinate."""
 
-    target: Target
-    number: int
-    phases: list[Phase] = field(default_factory=list)
-    ending: Ending | None = None
-    ended: Moment | None = None
+    def __init__(self, target: Target, number: int) -> None:
+        self.target = target
+        self.number = number
+        self.phases: list[Phase] = []
+        self.ending: Ending | None = None
+        self.ended: Moment | None = None
 
     def enter(self, moment: Moment, kind: PhaseKind, label: str, by: str) -> None:
         """Begin a phase; the one before it ends there."""

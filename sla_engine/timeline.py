@@ -5,9 +5,8 @@ to working time and back are then one search in a sorted list and one addition.
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from sla_engine.instants import year_us
 
@@ -16,8 +15,7 @@ from sla_engine.instants import year_us
 ANCHOR_YEAR: Final = 2024
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """Open periods of whole years; never changed, only replaced by a longer one.
 
     All times are microseconds: `begins`, `ends`, `opens`, `closes` since the epoch, `elapsed`
