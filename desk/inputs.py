@@ -73,6 +73,9 @@ _SENTENCES = {
     "less_than_equal": "At most {le}.",
     "int_parsing": "Type a whole number.",
     "int_type": "Type a whole number.",
+    "int_from_float": "Type a whole number.",
+    "bool_parsing": "Say yes or no.",
+    "literal_error": "Choose one of: {expected}.",
     "timezone_aware": "Give a date and a time with its zone.",
     "extra_forbidden": "This is no field of the form.",
 }

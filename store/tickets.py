@@ -242,6 +242,37 @@ async def thresholds_of(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, li
     return found
 
 
+async def clocks_of(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Clock]]:
+    """All clocks of these tickets, by target and cycle."""
+    table = schema.clock
+    columns = [table.c[field.name] for field in fields(Clock)]
+    found: dict[int, list[Clock]] = defaultdict(list)
+    for chunk in _chunks(ids):
+        rows = await tx.execute(
+            select(*columns)
+            .where(table.c.ticket_id.in_(chunk))
+            .order_by(table.c.ticket_id, table.c.target, table.c.cycle)
+        )
+        for row in rows:
+            found[row.ticket_id].append(Clock(*row))
+    return found
+
+
+async def stale_ids(tx: AsyncConnection, sla_id: int, policy_version: int) -> list[int]:
+    """Ids of the open tickets under an SLA with a clock of another version of its promises."""
+    ticket, clock = schema.ticket, schema.clock
+    rows = await tx.execute(
+        select(ticket.c.id)
+        .join(clock, clock.c.ticket_id == ticket.c.id)
+        .where(
+            ticket.c.is_open, ticket.c.sla_id == sla_id, clock.c.policy_version != policy_version
+        )
+        .distinct()
+        .order_by(ticket.c.id)
+    )
+    return list(rows.scalars())
+
+
 async def due_waits(tx: AsyncConnection, now_us: int, limit: int) -> list[int]:
     """Ids of tickets that wait for a date which has come."""
     table = schema.ticket

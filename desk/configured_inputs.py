@@ -1,0 +1,197 @@
+"""What forms over configured things send in: shapes and bounds, before a verb looks at it.
+
+Every field has a default but the names; a verb that changes a row takes what was given and leaves
+the rest as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.functional_validators import BeforeValidator
+
+from desk.durations import HOUR_S, MINUTE_S, parse_minutes
+from desk.inputs import Input, Line
+
+LONGEST_NAME = 200
+LONGEST_COMMENT = 250
+LONGEST_DIALOG = 2_000
+# Ten years, leap days included: longer promises are slips of the keyboard.
+MOST_MINUTES = 3_653 * 24 * HOUR_S // MINUTE_S
+LEAST_NOTIFY, MOST_NOTIFY = 10, 90
+
+Validity = Literal["valid", "temporarily invalid", "invalid"]
+Pause = Literal["customer", "third_party", "date"]
+
+
+def _one_line(value: object) -> object:
+    if isinstance(value, str):
+        value = " ".join(value.split())
+        if not value:
+            raise ValueError("Fill this in.")
+    return value
+
+
+def _minutes(value: object) -> object:
+    if value is None:
+        return 0
+    if isinstance(value, str):
+        value = parse_minutes(value) if value.strip() else 0
+    if isinstance(value, int) and not 0 <= value <= MOST_MINUTES:
+        raise ValueError("From 0 (off) to ten years; give a shorter time.")
+    return value
+
+
+def _percent(value: object) -> object:
+    if isinstance(value, str):
+        digits = value.strip().removesuffix("%").strip()
+        if not digits:
+            return None
+        value = int(digits) if digits.isdecimal() and len(digits) <= 9 else value
+    if value is not None and (
+        not isinstance(value, int) or not LEAST_NOTIFY <= value <= MOST_NOTIFY
+    ):
+        raise ValueError(
+            f"From {LEAST_NOTIFY} to {MOST_NOTIFY} percent, or leave it empty for no early bell."
+        )
+    return value
+
+
+def _email(value: object) -> object:
+    if isinstance(value, str):
+        value = value.strip()
+        name, at, domain = value.rpartition("@")
+        if value and (not at or not name or not domain or len(value.split()) > 1):
+            raise ValueError("This is no e-mail address; write it like name@example.org.")
+    return value
+
+
+def _login(value: object) -> object:
+    if isinstance(value, str):
+        value = value.strip()
+        if not value:
+            raise ValueError("Fill this in.")
+        if len(value.split()) > 1:
+            raise ValueError("A login name has no spaces; use the name on the machine.")
+    return value
+
+
+Name = Annotated[str, BeforeValidator(_one_line), Field(max_length=LONGEST_NAME)]
+Comment = Annotated[Line, Field(max_length=LONGEST_COMMENT)]
+Short = Annotated[Line, Field(max_length=LONGEST_NAME)]
+Minutes = Annotated[int, BeforeValidator(_minutes)]
+Percent = Annotated[int | None, BeforeValidator(_percent)]
+Email = Annotated[str, BeforeValidator(_email), Field(max_length=254)]
+Login = Annotated[str, BeforeValidator(_login), Field(max_length=64)]
+Ids = tuple[int, ...]
+Period = tuple[int, int]
+
+
+class ServiceInput(Input):
+    """The service form."""
+
+    name: Name
+    parent_id: int | None = None
+    validity: Validity = "valid"
+    comment: Comment = ""
+    is_default: bool = False
+    default_sla_id: int | None = None
+
+
+class SlaInput(Input):
+    """The SLA form. Times in minutes of working time (0 = off), as numbers or as people type them
+    (see ``desk.durations``); ``*_notify`` in percent of the target, None for no early bell.
+    """
+
+    name: Name
+    service_ids: Ids = ()
+    calendar_id: int | None = None
+    first_response: Minutes = 0
+    update: Minutes = 0
+    solution: Minutes = 0
+    first_response_notify: Percent = None
+    update_notify: Percent = None
+    solution_notify: Percent = None
+    update_pauses: tuple[Pause, ...] = ("customer", "third_party", "date")
+    solution_pauses: tuple[Pause, ...] = ("customer", "third_party", "date")
+    validity: Validity = "valid"
+    comment: Comment = ""
+    dialog_message: Annotated[str, Field(max_length=LONGEST_DIALOG)] = ""
+
+
+class CalendarInput(Input):
+    """The calendar form, after its texts were read (see ``desk.calendars``)."""
+
+    name: Name
+    time_zone: Name
+    weekly_hours: dict[int, tuple[Period, ...]] = Field(default_factory=dict)
+    holidays: tuple[tuple[str, str], ...] = ()
+    yearly_holidays: tuple[tuple[int, int, str], ...] = ()
+    country: Short = ""
+    subdivision: Short = ""
+    validity: Validity = "valid"
+    comment: Comment = ""
+
+
+class CustomerInput(Input):
+    """The customer form. No services of their own: they may have the default ones."""
+
+    name: Name
+    organisation: Short = ""
+    email: Email = ""
+    phone: Annotated[Line, Field(max_length=60)] = ""
+    validity: Validity = "valid"
+    comment: Comment = ""
+    service_ids: Ids = ()
+
+
+class TeamInput(Input):
+    """The team form."""
+
+    name: Name
+    validity: Validity = "valid"
+    comment: Comment = ""
+
+
+class AgentInput(Input):
+    """The agent form. ``capacity``: how many open tickets are a full load."""
+
+    login: Login
+    name: Name
+    initials: Annotated[Line, Field(max_length=4)] = ""
+    email: Email = ""
+    is_admin: bool = False
+    capacity: Annotated[int, Field(ge=0, le=10_000)] = 20
+    validity: Validity = "valid"
+    team_ids: Ids = ()
+
+
+class QueueInput(Input):
+    """The queue form."""
+
+    name: Name
+    team_id: int | None = None
+    default_sla_id: int | None = None
+    validity: Validity = "valid"
+    comment: Comment = ""
+
+
+class SettingsInput(Input):
+    """The settings screen."""
+
+    services: bool = True
+    slas: bool = True
+    stopwatch: bool = True
+    number_format: str = ""
+    default_calendar_id: int | None = None
+
+
+class SetUpInput(Input):
+    """The form of the first run. ``week``: a key of ``desk.opening_hours.WEEKS``."""
+
+    login: Login
+    name: Name
+    team: Name
+    time_zone: Name
+    week: str = "office"
