@@ -122,6 +122,27 @@ class TestPeriods:
         assert list(OFFICE.periods(now, now - hours(1))) == []
 
 
+class TestRoundTheClock:
+    @pytest.mark.parametrize("shift", [(0, 24), (6, 30), (12, 48)])
+    def test_shifts_that_meet_leave_nothing_closed(self, shift: tuple[int, int]) -> None:
+        start, end = shift
+        hours_of_day = {day: [(start * HOUR, end * HOUR)] for day in range(7)}
+        night_and_day = calendar(time_zone="Europe/Paris", weekly_hours=hours_of_day)
+        new_year = datetime(2026, 1, 1, tzinfo=UTC)
+        year = timedelta(days=365)
+        assert night_and_day.between(new_year, new_year + year) == year
+
+    @pytest.mark.parametrize("weekday", range(7))
+    def test_one_minute_off_a_week_is_off(self, weekday: int) -> None:
+        hours_of_day = {day: [(0, 24 * HOUR)] for day in range(7)}
+        hours_of_day[weekday] = [(60, 24 * HOUR)]
+        nearly = calendar(weekly_hours=hours_of_day)
+        monday = datetime(2026, 5, 25, tzinfo=UTC)
+        week = timedelta(days=7)
+        assert nearly.between(monday, monday + week) == week - timedelta(minutes=1)
+        assert not nearly.is_open(monday + timedelta(days=weekday))
+
+
 class TestRunningOut:
     @pytest.mark.parametrize("amount", [hours(1), hours(-1)])
     def test_no_hours_at_all_are_said_to_be_none(self, amount: timedelta) -> None:

@@ -162,6 +162,11 @@ class TestThresholds:
         assert at_the_instant.next_threshold_at == paris("2026-05-26 11:00")
         assert afterwards.next_threshold is None
 
+    def test_of_targets_that_do_not_divide_are_reached_by_no_less_than_their_share(self) -> None:
+        odd = replace(target(SOLUTION, 2, notify=(50,)), duration=hours(2) + MICROSECOND)
+        cycle = Ticket("2026-05-26 09:00").cycle(odd, "2026-05-26 09:00")
+        assert cycle.next_threshold_at == paris("2026-05-26 10:00:00.000001")
+
     @pytest.mark.parametrize("percent", [0, 100, -5])
     def test_outside_1_to_99_percent_are_refused(self, percent: int) -> None:
         with pytest.raises(ValueError, match="1 to 99"):
@@ -297,6 +302,10 @@ class TestReplay:
         ticket = Ticket("2026-05-26 10:00").agent_replies("2026-05-26 09:00")
         cycle = ticket.cycle(target(FIRST_RESPONSE), "2026-05-26 11:00")
         assert (cycle.status, cycle.elapsed) == (CycleStatus.MET, timedelta(0))
+
+    def test_takes_what_claims_to_be_older_in_the_order_of_recording(self) -> None:
+        ticket = Ticket("2026-05-26 10:00").waits("2026-05-26 09:00").goes_on("2026-05-26 08:00")
+        assert ticket.cycle(target(SOLUTION), "2026-05-26 11:00").elapsed == hours(1)
 
     def test_with_a_slow_clock_does_not_undo_what_another_machine_recorded(self) -> None:
         ticket = Ticket("2026-05-26 09:00").is_resolved("2026-05-26 10:00")

@@ -131,6 +131,14 @@ def test_the_time_between_resolving_and_reopening_is_told() -> None:
     assert spans[1].reason == "resolved"
 
 
+def test_a_pause_that_is_confirmed_is_still_one_pause() -> None:
+    ticket = Ticket("2026-05-26 09:00").waits("2026-05-26 10:00").waits("2026-05-26 11:00")
+    assert told(ticket.explanation(target(SOLUTION), "2026-05-26 12:00")) == [
+        "until Tue 10:00 working time",
+        "until Tue 12:00 Waiting for customer",
+    ]
+
+
 def test_a_finished_clock_is_told_to_its_end_and_no_further() -> None:
     ticket = Ticket("2026-05-26 09:00").agent_replies("2026-05-26 10:00")
     assert told(ticket.explanation(target(FIRST_RESPONSE), "2026-06-26 10:00")) == [

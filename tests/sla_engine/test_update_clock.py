@@ -55,6 +55,8 @@ def test_ignores_notes_and_automatic_messages() -> None:
 def test_does_not_begin_before_anybody_spoke_on_an_agents_ticket() -> None:
     ticket = Ticket("2026-05-26 09:00", Author.AGENT)
     assert ticket.cycles(target(UPDATE), "2026-05-26 12:00") == ()
+    ticket.is_resolved("2026-05-26 09:00").goes_on("2026-05-26 09:00")
+    assert ticket.cycles(target(UPDATE), "2026-05-26 12:00") == ()
     ticket.customer_writes("2026-05-26 09:00")
     assert ticket.cycle(target(UPDATE), "2026-05-26 12:00").elapsed == hours(3)
 
