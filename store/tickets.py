@@ -63,6 +63,16 @@ async def known_origins(tx: AsyncConnection, origins: Sequence[str]) -> set[str]
     return known
 
 
+async def known_numbers(tx: AsyncConnection, numbers: Sequence[str]) -> set[str]:
+    """Those of the given ticket numbers that are taken."""
+    known: set[str] = set()
+    column = schema.ticket.c.number
+    for start in range(0, len(numbers), _CHUNK):
+        rows = await tx.execute(select(column).where(column.in_(numbers[start : start + _CHUNK])))
+        known.update(rows.scalars())
+    return known
+
+
 async def history(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Event]]:
     """Every event of these tickets, without message bodies, in the order of truth."""
     table = schema.ticket_event

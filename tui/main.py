@@ -56,7 +56,7 @@ def _run(given: Namespace) -> int:
         case "import":
             from tui.command_line.importing import import_servicenow
 
-            return import_servicenow(_url(given), given.file, given.zone)
+            return import_servicenow(_url(given), _login(given), given.file, given.zone)
         case _:
             from tui.command_line.explaining import print_explanation
 

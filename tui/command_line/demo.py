@@ -24,8 +24,8 @@ MARK = "demo"
 class Recipe:
     """What a demo desk is made of."""
 
-    open: int = 400
-    past: int = 2000
+    open_tickets: int = 400
+    past_tickets: int = 2000
     seed: int = 1
 
 
@@ -38,9 +38,15 @@ def prepare(url: str, arguments: Namespace) -> None:
 
     path = sqlite_path(url)
     recipe = Recipe(
-        open=Recipe.open if arguments.open is None else arguments.open,
-        past=Recipe.past if arguments.past is None else arguments.past,
-        seed=Recipe.seed if arguments.seed is None else arguments.seed,
+        **{
+            name: value
+            for name, value in (
+                ("open_tickets", arguments.open),
+                ("past_tickets", arguments.past),
+                ("seed", arguments.seed),
+            )
+            if value is not None
+        }
     )
     asked = any(value is not None for value in (arguments.open, arguments.past, arguments.seed))
     now = datetime.now(UTC)
@@ -125,8 +131,8 @@ async def _fill(path: Path, recipe: Recipe, now: datetime) -> None:
         await fill(
             store,
             now=now,
-            open_tickets=recipe.open,
-            past_tickets=recipe.past,
+            open_tickets=recipe.open_tickets,
+            past_tickets=recipe.past_tickets,
             seed=recipe.seed,
             progress=bar,
         )

@@ -1,0 +1,1 @@
+"""Tickets from elsewhere: files read with suspicion, then brought in whole or not at all."""

@@ -1,0 +1,5 @@
+"""x"""
+
+
+def print_explanation(a: str, b: str) -> int:
+    return 0
