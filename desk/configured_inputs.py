@@ -12,7 +12,7 @@ from pydantic import Field
 from pydantic.functional_validators import BeforeValidator
 
 from desk.durations import HOUR_S, MINUTE_S, parse_minutes
-from desk.inputs import Input, Line
+from desk.inputs import Input, one_line
 
 LONGEST_NAME = 200
 LONGEST_COMMENT = 250
@@ -23,14 +23,6 @@ LEAST_NOTIFY, MOST_NOTIFY = 10, 90
 
 Validity = Literal["valid", "temporarily invalid", "invalid"]
 Pause = Literal["customer", "third_party", "date"]
-
-
-def _one_line(value: object) -> object:
-    if isinstance(value, str):
-        value = " ".join(value.split())
-        if not value:
-            raise ValueError("Fill this in.")
-    return value
 
 
 def _minutes(value: object) -> object:
@@ -70,20 +62,20 @@ def _email(value: object) -> object:
 def _login(value: object) -> object:
     if isinstance(value, str):
         value = value.strip()
-        if not value:
-            raise ValueError("Fill this in.")
         if len(value.split()) > 1:
             raise ValueError("A login name has no spaces; use the name on the machine.")
     return value
 
 
-Name = Annotated[str, BeforeValidator(_one_line), Field(max_length=LONGEST_NAME)]
-Comment = Annotated[Line, Field(max_length=LONGEST_COMMENT)]
-Short = Annotated[Line, Field(max_length=LONGEST_NAME)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(one_line)]
+Comment = Annotated[str, Field(max_length=LONGEST_COMMENT), BeforeValidator(one_line)]
+Short = Annotated[str, Field(max_length=LONGEST_NAME), BeforeValidator(one_line)]
+Phone = Annotated[str, Field(max_length=60), BeforeValidator(one_line)]
+Initials = Annotated[str, Field(max_length=4), BeforeValidator(one_line)]
+Email = Annotated[str, Field(max_length=254), BeforeValidator(_email)]
+Login = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_login)]
 Minutes = Annotated[int, BeforeValidator(_minutes)]
 Percent = Annotated[int | None, BeforeValidator(_percent)]
-Email = Annotated[str, BeforeValidator(_email), Field(max_length=254)]
-Login = Annotated[str, BeforeValidator(_login), Field(max_length=64)]
 Ids = tuple[int, ...]
 Period = tuple[int, int]
 
@@ -140,7 +132,7 @@ class CustomerInput(Input):
     name: Name
     organisation: Short = ""
     email: Email = ""
-    phone: Annotated[Line, Field(max_length=60)] = ""
+    phone: Phone = ""
     validity: Validity = "valid"
     comment: Comment = ""
     service_ids: Ids = ()
@@ -159,7 +151,7 @@ class AgentInput(Input):
 
     login: Login
     name: Name
-    initials: Annotated[Line, Field(max_length=4)] = ""
+    initials: Initials = ""
     email: Email = ""
     is_admin: bool = False
     capacity: Annotated[int, Field(ge=0, le=10_000)] = 20

@@ -17,12 +17,14 @@ LONGEST_TEXT = 1_000_000
 _M = TypeVar("_M", bound=BaseModel)
 
 
-def _one_line(value: object) -> object:
+def one_line(value: object) -> object:
+    """White space of any kind and length becomes one space."""
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=LONGEST_LINE)]
-Name = Annotated[str, BeforeValidator(_one_line), Field(min_length=1, max_length=LONGEST_LINE)]
+# The bounds come before the validator: around it, they would count "items" instead of characters.
+Line = Annotated[str, Field(max_length=LONGEST_LINE), BeforeValidator(one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), BeforeValidator(one_line)]
 
 
 class Input(BaseModel):
