@@ -28,6 +28,8 @@ class KeysDialog(Dialog[bool]):
     def compose_dialog(self) -> ComposeResult:
         groups: dict[str, list[type[Command[Any]]]] = {}
         for command in self._commands:
+            if not command.keys:
+                continue
             groups.setdefault(command.group, []).append(command)
         lines: list[Content] = []
         for group, members in groups.items():

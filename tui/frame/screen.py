@@ -26,9 +26,14 @@ AnyCommand = type[Command[Any]]
 
 
 def bindings_of(commands: tuple[AnyCommand, ...]) -> list[BindingType]:
-    """Textual bindings for commands; each has an id, so that a keymap can change it."""
+    """Textual bindings for commands; each has an id, so that a keymap can change it.
+
+    A command without keys is only in the palette.
+    """
     return [
-        Binding(c.keys, f"run_command('{c.id}')", c.title, show=False, id=c.id) for c in commands
+        Binding(c.keys, f"run_command('{c.id}')", c.title, show=False, id=c.id)
+        for c in commands
+        if c.keys
     ]
 
 

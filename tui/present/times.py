@@ -75,3 +75,9 @@ def weekday_clock(us: int, zone: tzinfo | None) -> str:
     """``Wed 14:32``."""
     at = local(us, zone)
     return f"{_WEEKDAYS[at.weekday()]} {at:%H:%M}"
+
+
+def full_instant(us: int, zone: tzinfo | None) -> str:
+    """``Tue 1 Dec 2026 14:00``."""
+    at = local(us, zone)
+    return f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year} {at:%H:%M}"

@@ -1,0 +1,133 @@
+"""What ticket commands act on: the tickets that a screen points at, one or many."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+
+from desk.errors import DeskError
+from desk.workflow import CLOSED, STATES
+from store import views
+from store.errors import StoreError
+from tui.present.text import line, plural
+
+if TYPE_CHECKING:
+    from store.rows import Customer, Ticket
+    from tui.frame.screen import DeskScreen
+
+# From this many on, a bar shows how far it is, and Esc stops it.
+_SHOW_PROGRESS_FROM = 25
+
+
+@runtime_checkable
+class TicketTargets(Protocol):
+    """A screen whose tickets can be acted on."""
+
+    def target_ids(self) -> tuple[int, ...]:
+        """The marked tickets, or the one under the cursor; empty for none."""
+
+    def target_states(self) -> tuple[str, ...]:
+        """Their states, as far as the screen knows them."""
+
+    def after_action(self) -> None:
+        """Something was done to them: show it without waiting for the feed."""
+
+
+def targets_of(screen: DeskScreen) -> TicketTargets:
+    """The screen as what it is when a ticket command runs on it."""
+    return cast("TicketTargets", screen)
+
+
+def reason_against_targets(screen: DeskScreen, *, also_closed: bool = False) -> str | None:
+    """Why nothing can be done to the targets: there are none, or they are closed for good."""
+    targets = targets_of(screen)
+    if not targets.target_ids():
+        return "There is no ticket here."
+    states = targets.target_states()
+    if not also_closed and states and all(state == CLOSED.code for state in states):
+        what = "This ticket is" if len(states) == 1 else "These tickets are"
+        return f"{what} closed, and that is final. Open a new ticket instead (n)."
+    return None
+
+
+async def tickets_of(screen: DeskScreen) -> tuple[Ticket, ...]:
+    """The targets as they stand now."""
+    ids = targets_of(screen).target_ids()
+    found = await screen.desk.store.reader.run(
+        lambda select: [views.ticket(select, ticket_id) for ticket_id in ids]
+    )
+    return tuple(ticket for ticket in found if ticket is not None)
+
+
+async def customers_of(screen: DeskScreen, tickets: tuple[Ticket, ...]) -> dict[int, Customer]:
+    """The customers of some tickets, by id."""
+    ids = {ticket.customer_id for ticket in tickets if ticket.customer_id is not None}
+    found = await screen.desk.store.reader.run(
+        lambda select: [views.customer(select, customer_id) for customer_id in sorted(ids)]
+    )
+    return {customer.id: customer for customer in found if customer is not None}
+
+
+def name_of(tickets: tuple[Ticket, ...]) -> str:
+    """``2026-00012``, or ``3 tickets``."""
+    return tickets[0].number if len(tickets) == 1 else plural(len(tickets), "ticket")
+
+
+def state_label(code: str) -> str:
+    """What a state is called."""
+    return STATES[code].label
+
+
+async def on_each(
+    screen: DeskScreen, verb: Callable[[int], Awaitable[Ticket]], done: str
+) -> tuple[Ticket, ...]:
+    """Do the same to every target and say in one sentence what came of it.
+
+    Of a single one, an error is raised; of several, the first refusal is told and the others go
+    on. ``done`` follows the number: "taken". Returns the tickets as they became.
+    """
+    targets = targets_of(screen)
+    ids = targets.target_ids()
+    if len(ids) == 1:
+        ticket = await verb(ids[0])
+        screen.notify(f"{ticket.number}: {done}", markup=False, timeout=3)
+        targets.after_action()
+        return (ticket,)
+    became, refusals, left_out = await _one_by_one(screen, ids, verb)
+    told = f"{plural(len(became), 'ticket')}: {done}"
+    if refusals:
+        told += f". {len(refusals)} refused: {line(refusals[0])}"
+    if left_out:
+        told += f". Stopped; {left_out} left as they were"
+    severity = "warning" if refusals else "information"
+    screen.notify(told, severity=severity, markup=False, timeout=8 if refusals else 3)
+    targets.after_action()
+    return tuple(became)
+
+
+async def _one_by_one(
+    screen: DeskScreen, ids: tuple[int, ...], verb: Callable[[int], Awaitable[Ticket]]
+) -> tuple[list[Ticket], list[str], int]:
+    """What became of them, why others were refused, and how many were not reached."""
+    from tui.dialogs.working import Working
+
+    working = None
+    if len(ids) >= _SHOW_PROGRESS_FROM:
+        working = Working(f"Working on {len(ids)} tickets", len(ids))
+        await screen.app.push_screen(working)
+    became: list[Ticket] = []
+    refusals: list[str] = []
+    try:
+        for ticket_id in ids:
+            if working is not None and working.stopped:
+                break
+            try:
+                became.append(await verb(ticket_id))
+            except (DeskError, StoreError) as error:
+                refusals.append(str(error))
+            if working is not None:
+                working.advance()
+    finally:
+        if working is not None and working.is_attached:
+            working.dismiss(None)
+    return became, refusals, len(ids) - len(became) - len(refusals)
