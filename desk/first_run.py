@@ -88,7 +88,8 @@ async def set_up(desk: Desk, values: Mapping[str, Any]) -> Agent:
         await records.link(tx, "agent_teams", agent_id, [team_id])
         return agent_id
 
-    return desk.catalogue.agents[await desk.configure(job)]
+    agent_id = await desk.configure(job)
+    return desk.catalogue.agents[agent_id]
 
 
 async def join(desk: Desk, login: str, name: str, team_id: int | None) -> Agent:
@@ -102,4 +103,5 @@ async def join(desk: Desk, login: str, name: str, team_id: int | None) -> Agent:
     if team_id is not None and (team is None or team.validity != VALID):
         raise Invalid({"team_id": "This team is not in use; choose another."})
     values = {"login": login, "name": name, "team_ids": () if team_id is None else (team_id,)}
-    return desk.catalogue.agents[await save_agent(desk, SYSTEM, values)]
+    agent_id = await save_agent(desk, SYSTEM, values)
+    return desk.catalogue.agents[agent_id]
