@@ -70,11 +70,9 @@ def in_order(rows: Sequence[AuditRow]) -> Ordered:
     if opened_us is None or opened_us > first.at_us:
         why = "is unknown" if opened_us is None else "lies after the first change"
         opened_us = first.at_us
+        since = f"{from_us(opened_us):%Y-%m-%d %H:%M} UTC"
         mended.append(
-            Remark(
-                first.line,
-                f"opened_at {why}; {first.number} counts as opened {from_us(opened_us):%F %H:%M}",
-            )
+            Remark(first.line, f"opened_at {why}; {first.number} counts as opened {since}")
         )
     whole, added = _with_ends(consistent)
     return Ordered(

@@ -1,0 +1,151 @@
+"""Explains a ticket: for each of its clocks, which periods counted, which did not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+import sla_engine
+from desk.derive import engine_events
+from desk.desk import Desk
+from desk.errors import NotFound
+from desk.explained_clock import (
+    NAMES,
+    ExplainedClock,
+    Line,
+    amount,
+    explained_clock,
+)
+from sla_engine import Author, Cycle, Policy, TargetKind
+from store import views
+from store.reader import Select
+from store.rows import Event, Ticket
+
+__all__ = ["Explained", "ExplainedClock", "Line", "as_text", "explain", "explain_ticket"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What is promised on a ticket and where it stands. ``notes``: sentences about all of it."""
+
+    ticket: Ticket
+    promise: str
+    notes: tuple[str, ...]
+    clocks: tuple[ExplainedClock, ...]
+
+
+async def explain(desk: Desk, number: str, zone: tzinfo | None = None) -> Explained:
+    """Explain the ticket of that number, its own or that of the system it came from.
+
+    Times are told in ``zone`` (None: the machine's). Raises NotFound.
+    """
+    number = number.strip()
+
+    def found(select: Select) -> Ticket | None:
+        ticket_id = views.ticket_id_of(select, number) if number else None
+        return views.ticket(select, ticket_id) if ticket_id is not None else None
+
+    ticket = await desk.store.reader.run(found)
+    if ticket is None or not _is_named(ticket, number):
+        raise NotFound(f"There is no ticket {number} on this desk; check the number.")
+    return await explain_ticket(desk, ticket.id, zone)
+
+
+async def explain_ticket(desk: Desk, ticket_id: int, zone: tzinfo | None = None) -> Explained:
+    """The same for a ticket by its id."""
+    ticket, events = await desk.store.reader.run(
+        lambda select: (views.ticket(select, ticket_id), views.events(select, ticket_id))
+    )
+    if ticket is None:
+        raise NotFound("This ticket is no longer there; go back and refresh the list.")
+    policy = desk.policies.policy(ticket.sla_id)
+    if policy is None:
+        why = "It has no SLA" if ticket.sla_id is None else "Its SLA has no calendar to count in"
+        return Explained(ticket, "", (f"{why}, so nothing is promised and no clock runs.",), ())
+    now = desk.now()
+    heard = engine_events(events)
+    cycles = sla_engine.replay(heard, policy, now)
+    clocks = tuple(
+        explained_clock(
+            sla_engine.explain(heard, policy, now, cycle.target, cycle.number), now, zone
+        )
+        for cycle in cycles
+    )
+    calendar_id = desk.policies.calendar_id_of(ticket.sla_id)
+    calendar = desk.catalogue.calendars[calendar_id or 0]
+    notes = [*_zone_notes(calendar.time_zone, zone, now, cycles), *_silent(policy, cycles, events)]
+    return Explained(ticket, _promise(policy, calendar.name), tuple(notes), clocks)
+
+
+def as_text(explained: Explained) -> list[str]:
+    """The whole account in lines of plain text. People's words in it are not cleaned."""
+    ticket = explained.ticket
+    lines = [f"{ticket.number} · {ticket.subject}"]
+    if explained.promise:
+        lines.append(explained.promise)
+    lines += explained.notes
+    for clock in explained.clocks:
+        lines += ["", f"{clock.name}: {clock.verdict}", *_table(clock.lines)]
+    return lines
+
+
+def _table(lines: Sequence[Line]) -> Iterator[str]:
+    """The lines of one clock in columns."""
+    when, what, counted, total = (
+        max(len(getattr(line, name)) for line in lines)
+        for name in ("when", "what", "counted", "total")
+    )
+    for line in lines:
+        yield (
+            f"  {line.when:<{when}}  {line.what:<{what}}  "
+            f"{line.counted:>{counted}}  {line.total:>{total}}"
+        )
+
+
+def _is_named(ticket: Ticket, number: str) -> bool:
+    """Whether the ticket has exactly this number: the look-up knows wildcards."""
+    names = {ticket.number}
+    if ticket.origin is not None:
+        names |= {ticket.origin, ticket.origin.partition(":")[2]}
+    return number.casefold() in {name.casefold() for name in names}
+
+
+def _promise(policy: Policy, calendar: str) -> str:
+    promised = ", ".join(
+        f"{NAMES[target.kind].lower()} {amount(target.duration)}" for target in policy.targets
+    )
+    return f"SLA {policy.name}: {promised or 'nothing'}; calendar {calendar}."
+
+
+def _zone_notes(
+    calendar_zone: str, zone: tzinfo | None, now: datetime, cycles: Sequence[Cycle]
+) -> Iterator[str]:
+    """In which zone times are told, and the calendar's where it shows other hours."""
+    theirs = ZoneInfo(calendar_zone)
+    told = [(cycle.started_at, cycle.finished_at or cycle.due_at or now) for cycle in cycles]
+    moments = [moment for pair in told for moment in pair] or [now]
+    names = " and ".join(dict.fromkeys(str(moment.astimezone(zone).tzname()) for moment in moments))
+    name = getattr(zone, "key", None) or names
+    if any(m.astimezone(zone).utcoffset() != m.astimezone(theirs).utcoffset() for m in moments):
+        yield f"Times are in {name}; the calendar counts in {calendar_zone}."
+    else:
+        yield f"Times are in {name}."
+
+
+def _silent(policy: Policy, cycles: Sequence[Cycle], events: Sequence[Event]) -> Iterator[str]:
+    """Why a promise has no clock on this ticket."""
+    running = {cycle.target for cycle in cycles}
+    for target in policy.targets:
+        if target.kind in running:
+            continue
+        name = NAMES[target.kind]
+        if target.kind is TargetKind.FIRST_RESPONSE and _opened_by_agent(events):
+            yield f"{name}: no clock, because an agent opened the ticket."
+        else:
+            yield f"{name}: no clock, because nobody has written to anybody yet."
+
+
+def _opened_by_agent(events: Sequence[Event]) -> bool:
+    return bool(events) and events[0].actor_kind == Author.AGENT.value
