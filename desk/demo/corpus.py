@@ -135,7 +135,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All of it; ``values``: by language, what may stand in a gap."""
+    """All of it. By language, ``values`` may stand in a gap and ``phrases`` fit any ticket."""
 
     calendars: tuple[DemoCalendar, ...]
     teams: tuple[DemoTeam, ...]
@@ -145,6 +145,7 @@ class Corpus:
     customers: tuple[DemoCustomer, ...]
     scenarios: tuple[Scenario, ...]
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
+    phrases: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 @cache
@@ -168,6 +169,7 @@ def load_corpus() -> Corpus:
             language: {gap: tuple(pool) for gap, pool in (common | own).items()}
             for language, own in values.items()
         },
+        phrases={language: _tuples(row) for language, row in _read("phrases").items()},
     )
 
 
