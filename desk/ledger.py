@@ -70,7 +70,7 @@ async def _open_batch(desk: Desk, tx: Transaction, histories: Sequence[NewHistor
         )
         tickets.append(derived.ticket)
         for clock in derived.clocks:
-            if not history.silent or clock.next_threshold_us is None:
+            if not history.silent or clock.finished_us is not None:
                 clocks.append(clock)
                 continue
             passed = [p for p, at_us in clock.thresholds if at_us is not None and at_us <= now_us]
@@ -82,7 +82,8 @@ async def _open_batch(desk: Desk, tx: Transaction, histories: Sequence[NewHistor
                 for percent, at_us in clock.thresholds
                 if at_us is not None and at_us > now_us
             ]
-            next_us, next_percent = min(coming) if coming else (None, None)
+            running = clock.next_threshold_us is not None
+            next_us, next_percent = min(coming) if coming and running else (None, None)
             clocks.append(replace(clock, next_threshold=next_percent, next_threshold_us=next_us))
     await rows.save_many(tx, tickets)
     await rows.replace_clocks(tx, (), clocks)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema
 from store.errors import NotFound
-from store.rows import Json, Stopwatch
+from store.rows import Json, Stopwatch, TimeEntry
 
 
 async def stopwatches(tx: AsyncConnection, agent_id: int) -> list[Stopwatch]:
@@ -80,6 +83,15 @@ async def add_entry(
         .returning(schema.time_entry.c.id)
     )
     return int(row.scalar_one())
+
+
+async def add_entries(tx: AsyncConnection, entries: Sequence[TimeEntry]) -> None:
+    """Book many entries at once; their ``id`` is ignored."""
+    if entries:
+        rows = [asdict(entry) for entry in entries]
+        for row in rows:
+            del row["id"]
+        await tx.execute(insert(schema.time_entry), rows)
 
 
 async def put_draft(
