@@ -260,6 +260,7 @@ Index(
     postgresql_where=_OPEN,
 )
 Index("ticket_ended", ticket.c.ended_us, ticket.c.id)
+Index("ticket_created", ticket.c.created_us)
 Index(
     "ticket_wait_until",
     ticket.c.wait_until_us,
@@ -322,6 +323,15 @@ Index(
     clock.c.next_threshold_us,
     sqlite_where=text("next_threshold_us IS NOT NULL"),
     postgresql_where=text("next_threshold_us IS NOT NULL"),
+)
+# What was kept and missed of late, without a look at the cycles of years.
+Index(
+    "clock_finished",
+    clock.c.finished_us,
+    clock.c.target,
+    clock.c.status,
+    sqlite_where=text("finished_us IS NOT NULL"),
+    postgresql_where=text("finished_us IS NOT NULL"),
 )
 
 bell = Table(

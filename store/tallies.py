@@ -1,0 +1,77 @@
+"""Counts by group, for a board: each bounded by what is open, or by how long ago it was.
+
+Each function takes the ``select`` of a reader, as ``store.views`` does.
+"""
+
+from __future__ import annotations
+
+from store.queries import TicketQuery
+from store.reader import Select
+
+
+def loads(select: Select, query: TicketQuery) -> dict[tuple[int | None, int | None], int]:
+    """How many tickets of the query there are by (team_id, owner_id)."""
+    where, params = query.where()
+    found = select(
+        f"SELECT ticket.team_id, ticket.owner_id, count(*) FROM ticket WHERE {where} GROUP BY 1, 2",
+        params,
+    )
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+def by_time(
+    select: Select, query: TicketQuery, column: str, from_us: int, width_us: int
+) -> dict[int, int]:
+    """How many tickets of the query there are by span of ``width_us`` since ``from_us``.
+
+    ``column`` is ``created_us``, ``ended_us`` or ``breaches_us``; the query must leave out what
+    lies before ``from_us`` itself. Span 0 begins at ``from_us``; empty spans are left out.
+    """
+    where, params = query.where()
+    found = select(
+        f"SELECT (ticket.{column} - :from_us) / :width_us, count(*) FROM ticket "
+        f"WHERE {where} GROUP BY 1",
+        params | {"from_us": from_us, "width_us": width_us},
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def warned_by_time(
+    select: Select, query: TicketQuery, from_us: int, width_us: int
+) -> dict[int, tuple[int, int]]:
+    """Breaches by span as ``by_time`` tells them: (all, those past a notify threshold already)."""
+    where, params = query.where()
+    found = select(
+        "SELECT (breaches_us - :from_us) / :width_us, count(*), "
+        "sum(CASE WHEN warn_us <= :from_us THEN 1 ELSE 0 END) FROM ticket "
+        f"WHERE {where} GROUP BY 1",
+        params | {"from_us": from_us, "width_us": width_us},
+    )
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
+def oldest_us(select: Select, query: TicketQuery) -> int | None:
+    """When the oldest ticket of the query was created; None when it finds none."""
+    where, params = query.where()
+    found = select(f"SELECT min(ticket.created_us) FROM ticket WHERE {where}", params)[0][0]
+    return None if found is None else int(found)
+
+
+def kept_promises(
+    select: Select, since_us: int, team_id: int | None = None
+) -> dict[str, tuple[int, int]]:
+    """By target, how many cycles that ended at or after an instant were (met, met or missed).
+
+    Cancelled ones promised nothing in the end. ``team_id``: only tickets that are that team's now.
+    """
+    params: dict[str, object] = {"since": since_us}
+    source = "clock"
+    if team_id is not None:
+        source += " JOIN ticket ON ticket.id = clock.ticket_id AND ticket.team_id = :team"
+        params["team"] = team_id
+    found = select(
+        "SELECT target, sum(CASE WHEN status = 'met' THEN 1 ELSE 0 END), count(*) "
+        f"FROM {source} WHERE finished_us >= :since AND status IN ('met', 'missed') GROUP BY 1",
+        params,
+    )
+    return {row[0]: (row[1], row[2]) for row in found}
