@@ -224,6 +224,11 @@ class TocsinApp(App[int]):
             if tab_key == key and mode and self.current_mode != mode:
                 self.switch_mode(mode)
 
+    def action_run_command(self, command_id: str) -> None:
+        """Run a command of the screen on top, for the keys that work everywhere."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.action_run_command(command_id)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         if not isinstance(screen, DeskScreen):
             return
