@@ -1,0 +1,150 @@
+"""Who carries how much: open tickets of teams and agents against what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from desk.board import AgentLoad, TeamLoad
+from tui.present.board import FULL, across
+from tui.present.signs import WARNING
+from tui.present.text import fit, line, right
+from tui.widgets.board_pane import BoardPane
+
+_MUTED = "$text-muted"
+_CAPACITY = "┊"
+_WIDE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class LoadKey:
+    """Whose tickets a line opens."""
+
+    team_id: int | None = None
+    agent_id: int | None = None
+    name: str = ""
+
+
+class Load(BoardPane):
+    """Teams always; their members, the fullest first, where there is room."""
+
+    DEFAULT_CSS = """
+    Load { height: 1fr; }
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._teams: tuple[TeamLoad, ...] = ()
+        self._lines: list[TeamLoad | AgentLoad | None] = []
+
+    def show(self, teams: tuple[TeamLoad, ...]) -> None:
+        """Other loads."""
+        self._teams = teams
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        room = self.size.height - self.lines_from
+        wide = self.size.width >= _WIDE
+        self._lines = lines_that_fit(self._teams, room, with_agents=wide)
+        self.lines_changed()
+
+    def line_keys(self) -> Sequence[LoadKey | None]:
+        return [_key(load) for load in self._lines]
+
+    def head(self, style: str, width: int) -> Content:
+        head = Content("  ") + Content.styled("Load", style)
+        if width >= _WIDE:
+            head += Content.styled(f"  open tickets, {_CAPACITY} what they take", _MUTED)
+        return head
+
+    def line(self, index: int, width: int, chosen: bool) -> Content:
+        load = self._lines[index]
+        if load is None:
+            return Content("")
+        # Bar, blank; name; bar of blocks; number and sign.
+        name_width, sign_gap = (17, 2) if width >= _WIDE else (12, 1)
+        number_width = 5 if width >= _WIDE else 4
+        bar_width = width - 2 - name_width - 1 - number_width - sign_gap - 1
+        is_team = isinstance(load, TeamLoad)
+        name = line(load.name) if is_team else "  " + line(load.name)
+        over = 0 < load.capacity < load.tickets
+        return (
+            Content("  ")
+            + Content.styled(fit(name, name_width), _name_style(is_team, chosen))
+            + Content(" ")
+            + _bar(load, bar_width, _MUTED if is_team else "$track")
+            + Content.styled(
+                right(f"{load.tickets:,}", number_width),
+                "bold $warning" if over else "" if is_team else _MUTED,
+            )
+            + Content.styled(" " * sign_gap + (WARNING if over else " "), "$warning")
+        )
+
+
+def _name_style(is_team: bool, chosen: bool) -> str:
+    if chosen:
+        return "bold"
+    return "" if is_team else _MUTED
+
+
+def _bar(load: TeamLoad | AgentLoad, width: int, style: str) -> Content:
+    """A bar whose capacity stands at two thirds of the width, so that bars compare at a glance."""
+    if not load.capacity:
+        return Content(" " * width)
+    mark = round(width * 2 / 3)
+    text = across(load.tickets / load.capacity * mark, width)
+    if len(text) > mark or (len(text) == mark and text.endswith(FULL)):
+        return (
+            Content.styled(text[:mark], style)
+            + Content.styled(text[mark:], "$warning")
+            + Content(" " * (width - len(text)))
+        )
+    return (
+        Content.styled(text, style)
+        + Content(" " * (mark - len(text)))
+        + Content.styled(_CAPACITY if len(text) <= mark else "", "$text-disabled")
+        + Content(" " * (width - mark - 1))
+    )
+
+
+def _key(load: TeamLoad | AgentLoad | None) -> LoadKey | None:
+    if load is None:
+        return None
+    if isinstance(load, AgentLoad):
+        return LoadKey(agent_id=load.agent_id, name=load.name)
+    return LoadKey(team_id=load.team_id, name=load.name) if load.team_id is not None else None
+
+
+def lines_that_fit(
+    teams: Sequence[TeamLoad], room: int, *, with_agents: bool
+) -> list[TeamLoad | AgentLoad | None]:
+    """At most ``room`` lines; None is a blank one between teams.
+
+    Every team first; then as many members of each team as there is room for, one round after the
+    other; blank lines only where all that still fits.
+    """
+    teams = teams[: max(0, room)]
+    spare = room - len(teams)
+    shown = {id(team): 0 for team in teams}
+    gaps = with_agents and spare >= len(teams) * 2
+    if gaps:
+        spare -= len(teams) - 1
+    while with_agents and spare > 0:
+        hungry = [team for team in teams if shown[id(team)] < len(team.agents)]
+        if not hungry:
+            break
+        for team in hungry[:spare]:
+            shown[id(team)] += 1
+            spare -= 1
+    lines: list[TeamLoad | AgentLoad | None] = []
+    for team in teams:
+        if lines and gaps:
+            lines.append(None)
+        lines.append(team)
+        lines += team.agents[: shown[id(team)]]
+    return lines
