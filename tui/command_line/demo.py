@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from argparse import Namespace
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -105,6 +106,7 @@ def fill_beside(path: Path, recipe: Recipe, now: datetime) -> None:
     """
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
+        _remove_abandoned(path)
         asyncio.run(_fill(beside, recipe, now))
         for old in _files(path)[1:]:
             old.unlink(missing_ok=True)
@@ -118,6 +120,13 @@ def fill_beside(path: Path, recipe: Recipe, now: datetime) -> None:
     finally:
         for rest in _files(beside):
             rest.unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove what a killed Tocsin left half-filled; nobody fills for an hour."""
+    for left in path.parent.glob(f"{path.name}.*.new*"):
+        if time.time() - left.stat().st_mtime > 3600:
+            left.unlink(missing_ok=True)
 
 
 async def _fill(path: Path, recipe: Recipe, now: datetime) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tui.command_line.arguments import DONE, FAILED
+from tui.command_line.arguments import DONE, FAILED, INTERRUPTED
 from tui.command_line.failure import CommandFailed
 from tui.command_line.progress import ProgressBar
 
@@ -54,9 +54,16 @@ async def _bring_in(url: str, login: str, log: AuditLog) -> Summary:
     from store.store import open_store
 
     desk = await open_desk(await open_store(url))
-    bar = ProgressBar("Writing")
+    bar, me = ProgressBar("Writing"), asyncio.current_task()
+
+    def step(done: int, total: int) -> None:
+        # A write goes on when nobody waits for it any more, unless something fails inside it.
+        if me is not None and me.cancelling():
+            raise CommandFailed("Stopped; nothing was imported.", INTERRUPTED)
+        bar(done, total)
+
     try:
-        return await bring_in(desk, log, administrator=login, progress=bar)
+        return await bring_in(desk, log, administrator=login, progress=step)
     finally:
         bar.clear()
         await desk.close()

@@ -43,8 +43,11 @@ def record(error: BaseException) -> str:
     start()
     logging.getLogger("tocsin").error("Unforeseen error", exc_info=error)
     if path().exists():
-        return f"Something went wrong that Tocsin did not foresee. What happened is in {path()}."
+        return (
+            "Something went wrong that Tocsin did not foresee. What was saved is safe; "
+            f"the details are in {path()}."
+        )
     return (
-        "Something went wrong that Tocsin did not foresee "
-        f"({type(error).__name__}), and its log at {path()} could not be written."
+        f"Something went wrong that Tocsin did not foresee ({type(error).__name__}). What was "
+        f"saved is safe; the details could not be written to {path()}."
     )

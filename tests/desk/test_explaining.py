@@ -1,0 +1,159 @@
+"""Every deadline can say why, in sums that a reader can check."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk import tickets
+from desk.errors import NotFound
+from desk.explaining import Explained, ExplainedClock, as_text, explain, explain_ticket
+from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
+from sla_engine import CycleStatus
+from tests.builders import SmallDesk
+
+BERLIN = ZoneInfo("Europe/Berlin")
+_UNITS = {"h": 3600, "m": 60, "s": 1}
+
+
+def seconds(text: str) -> int:
+    """What a reader takes "1h 20m 5s" for."""
+    return sum(int(n) * _UNITS[unit] for n, unit in re.findall(r"(\d+)([hms])", text))
+
+
+def clocks(explained: Explained) -> dict[str, ExplainedClock]:
+    return {clock.name: clock for clock in explained.clocks}
+
+
+async def told(small: SmallDesk, ticket_id: int) -> dict[str, ExplainedClock]:
+    return clocks(await explain_ticket(small.desk, ticket_id, BERLIN))
+
+
+async def test_a_running_clock_tells_what_was_and_what_will_be(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=90)
+    update = (await told(small, ticket_id))["Update"]
+    assert update.verdict == "2h 30m left of 4h, due Mon 2 Mar 15:00"
+    assert [(line.kind, line.when, line.what, line.counted, line.total) for line in update.lines][
+        :-1
+    ] == [
+        ("counted", "Mon 2 Mar 10:00 – 11:30", "counted", "1h 30m", "1h 30m"),
+        ("now", "Mon 2 Mar 11:30", "now: 2h 30m left", "", "1h 30m"),
+        ("counted", "Mon 2 Mar 11:30 – 12:00", "will count", "30m", "2h"),
+        ("closed", "Mon 2 Mar 12:00 – 13:00", "closed: break", "", "2h"),
+        ("counted", "Mon 2 Mar 13:00 – 15:00", "will count", "2h", "4h"),
+        ("due", "Mon 2 Mar 15:00", "due", "", "4h"),
+    ]
+
+
+async def test_a_pause_names_the_state_and_who_began_it(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(hours=1)
+    await tickets.change_state(small.desk, small.anna, ticket_id, WAITING_CUSTOMER)
+    small.clock.forward(minutes=10)
+    solution = (await told(small, ticket_id))["Solution"]
+    assert solution.verdict == ("paused since Mon 2 Mar 11:00, waiting for customer; 7h left of 8h")
+    assert solution.lines[1].what == "paused: waiting for customer (Anna Berg)"
+
+
+async def test_a_missed_clock_shows_where_its_target_was_used_up(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(hours=4)
+    await tickets.reply(small.desk, small.anna, ticket_id, "Try again, please.")
+    response = (await told(small, ticket_id))["First response"]
+    assert response.verdict == "missed by 2h, done in 3h of 1h"
+    assert [line.kind for line in response.lines] == [
+        "counted",
+        "target reached",
+        "counted",
+        "closed",
+        "counted",
+        "sum",
+    ]
+    assert response.lines[1].when == "Mon 2 Mar 11:00"
+
+
+async def test_a_target_that_fits_until_closing_is_late_only_after_the_next_opening(
+    small: SmallDesk,
+) -> None:
+    small.clock.forward(hours=1)
+    response = (await told(small, await small.ticket()))["First response"]
+    assert response.verdict == "1h left of 1h, due Mon 2 Mar 12:00"
+    assert response.lines[-2].what == "due at closing; late only after Mon 2 Mar 13:00"
+
+
+async def test_what_is_shown_adds_up_to_what_is_shown_as_the_sum(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    # Odd moments, so that every span has a remainder of a second.
+    for hours, state in ((1.2345, WAITING_CUSTOMER), (3.777, OPEN), (20.1239, WAITING_CUSTOMER)):
+        small.clock.forward(hours=hours)
+        await tickets.change_state(small.desk, small.anna, ticket_id, state)
+    small.clock.forward(hours=0.4567)
+    await tickets.change_state(small.desk, small.anna, ticket_id, OPEN)
+    small.clock.forward(hours=30.00001)
+    for clock in (await told(small, ticket_id)).values():
+        behind = [line for line in clock.lines if not line.is_ahead]
+        assert sum(seconds(line.counted) for line in behind) == seconds(behind[-1].total)
+        assert seconds(behind[-1].total) == int(clock.cycle.elapsed.total_seconds())
+        passed, counted, *rest = (seconds(part) for part in re.split("[:,]", behind[-1].what))
+        assert passed == counted + sum(rest)
+        ahead = [line for line in clock.lines if line.is_ahead]
+        if ahead:
+            whole = seconds(behind[-1].total) + sum(seconds(line.counted) for line in ahead)
+            assert whole == int(clock.cycle.target_duration.total_seconds())
+
+
+async def test_lines_follow_each_other_without_a_gap(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(hours=2)
+    await tickets.change_state(small.desk, small.anna, ticket_id, RESOLVED)
+    small.clock.forward(hours=3)
+    await tickets.change_state(small.desk, small.anna, ticket_id, OPEN)
+    small.clock.forward(days=5)
+    solution = (await told(small, ticket_id))["Solution"]
+    spans = [line.when.split(" – ") for line in solution.lines if " – " in line.when]
+    for (_, end), (start, _) in pairwise(spans):
+        assert start.endswith(end[-5:])
+    assert any("resolved (Anna Berg), until it was reopened" in x.what for x in solution.lines)
+
+
+async def test_a_ticket_without_an_sla_says_so(small: SmallDesk) -> None:
+    explained = await explain_ticket(small.desk, await small.ticket(service_id=None), BERLIN)
+    assert explained.clocks == ()
+    assert "It has no SLA, so nothing is promised" in as_text(explained)[1]
+
+
+async def test_a_call_has_no_first_response_and_the_account_says_why(small: SmallDesk) -> None:
+    ticket_id = await small.ticket(channel="phone", customer_id=small.customer.id)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    assert "First response" not in clocks(explained)
+    assert "First response: no clock, because an agent opened the ticket." in explained.notes
+
+
+async def test_times_are_the_viewers_and_the_calendars_zone_is_named(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    explained = await explain_ticket(small.desk, ticket_id, ZoneInfo("Asia/Tokyo"))
+    assert explained.notes[0] == "Times are in Asia/Tokyo; the calendar counts in Europe/Berlin."
+    assert clocks(explained)["First response"].verdict.endswith("due Mon 2 Mar 19:00")
+    there = await explain_ticket(small.desk, ticket_id, BERLIN)
+    assert there.notes[0] == "Times are in Europe/Berlin."
+
+
+async def test_a_ticket_is_found_by_its_whole_number_only(small: SmallDesk) -> None:
+    number = (await small.read(await small.ticket())).number
+    assert (await explain(small.desk, f" {number} ", BERLIN)).ticket.number == number
+    for other in ("", "%", "2026-0000_", "VPN"):
+        with pytest.raises(NotFound, match="check the number"):
+            await explain(small.desk, other, BERLIN)
+
+
+async def test_a_clock_that_ended_without_need_says_so(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=30)
+    await tickets.change_state(small.desk, small.anna, ticket_id, RESOLVED)
+    response = (await told(small, ticket_id))["First response"]
+    assert response.cycle.status is CycleStatus.CANCELLED
+    assert response.verdict == "no longer needed after 30m of 1h"
