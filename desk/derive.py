@@ -11,7 +11,7 @@ import sla_engine
 from desk import journal
 from desk.policies import Policies
 from desk.workflow import NEW, NORMAL, STATES
-from sla_engine import Author, Category, Cycle, CycleStatus, EventKind, Policy
+from sla_engine import Author, Category, Cycle, CycleStatus, EventKind, Policy, Threshold
 from store.folding import fold
 from store.rows import BellKey, Catalogue, Clock, Event, Ticket
 from store.times import from_us, to_us
@@ -167,9 +167,17 @@ def _microseconds(span: timedelta) -> int:
     return span // timedelta(microseconds=1)
 
 
+def _rings_us(threshold: Threshold) -> int | None:
+    """When a threshold rings: a notify percentage when it is reached, the breach when more than
+    the target has elapsed, which is not yet so at ``breaches_at`` itself.
+    """
+    at_us = _us(threshold.at)
+    return at_us + 1 if at_us is not None and threshold.percent == BREACH else at_us
+
+
 def _clock(ticket_id: int, cycle: Cycle, policy: Policy, rung: Iterable[BellKey]) -> Clock:
     done = set(rung)
-    thresholds = tuple((t.percent, _us(t.at)) for t in cycle.thresholds)
+    thresholds = tuple((t.percent, _rings_us(t)) for t in cycle.thresholds)
     coming = [
         (at_us, percent)
         for percent, at_us in thresholds
