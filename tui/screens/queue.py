@@ -2,16 +2,434 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.widgets import Static
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus, Mount
+from textual.widgets import Input, Static
+
+from desk.lists import ListView, list_views
+from store import views
+from store.queries import TicketQuery
+from tui.commands.lists import LIST_ACTIONS
+from tui.commands.tickets import TICKET_ACTIONS
 from tui.frame.screen import DeskScreen
+from tui.present.lists import SORTS, counted, sort_told, view_title, why_empty
+from tui.present.preview import Preview, newest_cycles
+from tui.present.rows import column_heads
+from tui.screens import queue_reading as reading
+from tui.screens.queue_order import Listed, OrderKeeper
+from tui.screens.queue_reading import Numbers, Opened
+from tui.widgets.preview import TicketPreview
+from tui.widgets.ticket_list import TicketList
+from tui.widgets.ticket_list_head import ColumnHeads, HeadState, TicketListHead
+from tui.widgets.views_list import ViewsList
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from store.reader import Select
+    from store.rows import Changes
+
+# Where one begins: the first of these that has tickets.
+_BEGIN_WITH = ("mine", "team", "unassigned", "open")
+# A list that is none of the views, such as the board opens.
+_NO_VIEW = ""
+# A held arrow key should not read a preview per line, nor typing a list per letter.
+_PREVIEW_AFTER_S = 0.08
+_FILTER_AFTER_S = 0.1
 
 
 class QueueScreen(DeskScreen):
     """Where agents work from."""
 
     TAB = "queue"
+    ACTIONS = (*TICKET_ACTIONS, *LIST_ACTIONS)
+    AUTO_FOCUS = "TicketList"
+    DEFAULT_CSS = """
+    QueueScreen #queue { height: 1fr; }
+    QueueScreen #views-pane { width: 23; margin-right: 2; }
+    QueueScreen #views-head { height: 1; padding: 0 2; margin-bottom: 1; text-style: bold; }
+    QueueScreen #views-pane:focus-within #views-head { color: $accent; }
+    QueueScreen #list-pane { width: 1fr; }
+    QueueScreen.-wide #queue { padding: 1 0; }
+    QueueScreen.-wide #list-pane { margin-right: 1; }
+    QueueScreen.-wide TicketListHead { margin-bottom: 1; }
+    QueueScreen.-narrow #views-pane { display: none; }
+    QueueScreen.-tall TicketPreview { margin-top: 1; margin-right: 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._views: tuple[ListView, ...] = ()
+        self._numbers = Numbers({}, None)
+        self._view_before = _BEGIN_WITH[0]
+        self._order = OrderKeeper(lambda: self.desk, lambda: self.tickets)
+        self._first_read: asyncio.Task[tuple[Opened, Numbers]] | None = None
+        self._preview_timer: Timer | None = None
+        self._filter_timer: Timer | None = None
+        self._typed = ""
+        self._timed_by_us = 0
 
     def compose_body(self) -> ComposeResult:
-        yield Static("queue", markup=False)
+        self._begin_reading()
+        with Horizontal(id="queue"):
+            with Vertical(id="views-pane"):
+                yield Static(Content("Views"), id="views-head")
+                yield ViewsList()
+            with Vertical(id="list-pane"):
+                yield TicketListHead()
+                yield ColumnHeads()
+                yield TicketList()
+                yield TicketPreview()
+
+    def _begin_reading(self) -> None:
+        """Read while the widgets are made, so that the first picture has content."""
+        now_us = self.desk.now_us()
+        self._views = list_views(self.desk.catalogue, self.me, now_us)
+        first = partial(reading.open_first, shown=self._views, now_us=now_us, preferred=_BEGIN_WITH)
+        self._first_read = asyncio.create_task(self.desk.store.reader.run(first))
+
+    @on(Mount)
+    async def _begin(self) -> None:
+        self._preview_timer = self.set_interval(_PREVIEW_AFTER_S, self._preview_due, pause=True)
+        self._filter_timer = self.set_interval(_FILTER_AFTER_S, self._filter_due, pause=True)
+        self._use_catalogue()
+        if self._first_read is None:
+            return
+        opened, self._numbers = await self._first_read
+        if self._order.listed is None:
+            self._order.listed = Listed(opened.view)
+            self._order.show(opened)
+            self._shown()
+
+    # -- what commands ask for ---------------------------------------------------------------
+
+    @property
+    def tickets(self) -> TicketList:
+        """The list."""
+        return self.query_one(TicketList)
+
+    @property
+    def listed(self) -> Listed:
+        """What is listed now."""
+        return self._order.listed or Listed(self._views[0])
+
+    @property
+    def view_id(self) -> str:
+        """The view that is listed; empty for a list that the board opened."""
+        return self.listed.view.id
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The ticket under the cursor."""
+        return self.tickets.model.cursor_id
+
+    @property
+    def shows_views(self) -> bool:
+        """Whether the terminal is wide enough for the views."""
+        return bool(self.query_one("#views-pane").display)
+
+    def target_ids(self) -> tuple[int, ...]:
+        """The marked tickets, or the one under the cursor; empty for none."""
+        return self.tickets.model.targets()
+
+    def target_states(self) -> tuple[str, ...]:
+        """Their states, as far as they are read."""
+        model = self.tickets.model
+        rows = [model.row_of(ticket_id) for ticket_id in model.targets()]
+        return tuple(timed.row.state for timed in rows if timed is not None)
+
+    def after_action(self) -> None:
+        """Something was done to the targets: the marks have served, the rows are read anew."""
+        changed = self.target_ids()
+        self.tickets.clear_marks()
+        self._read(self._note(changed), "note")
+
+    def views_and_counts(self) -> list[tuple[ListView, int | None]]:
+        """All views with their numbers."""
+        return [(view, self._numbers.counts.get(view.id)) for view in self._views]
+
+    def open_ticket(self) -> None:
+        """See the ticket under the cursor; its neighbours in the list are its siblings."""
+        ticket_id = self.cursor_id
+        if ticket_id is not None:
+            from tui.screens.ticket import TicketScreen
+
+            self.app.push_screen(TicketScreen(ticket_id, siblings=tuple(self.tickets.model.order)))
+
+    def toggle_mark(self) -> None:
+        """Mark the ticket under the cursor, or take its mark away."""
+        self.tickets.toggle_mark()
+        self._paint_head()
+
+    def focus_views(self) -> None:
+        """Let the arrow keys choose a view."""
+        self.query_one(ViewsList).focus()
+
+    def choose_view(self, view_id: str) -> None:
+        """List a view; the one that is listed already is brought up to date."""
+        view = next((view for view in self._fresh_views() if view.id == view_id), None)
+        if view is not None:
+            self._view_before = view_id
+            self._enter(Listed(view))
+
+    def step_view(self, step: int) -> None:
+        """List the view so many places further down."""
+        ids = [view.id for view in self._views]
+        at = ids.index(self.view_id) + step if self.view_id in ids else ids.index(self._view_before)
+        self.choose_view(ids[at % len(ids)])
+
+    def show_query(self, title: str, query: TicketQuery) -> None:
+        """List what a figure on another screen counted."""
+        self._enter(Listed(ListView(_NO_VIEW, title, query, counted=False)))
+
+    def sort_by(self, sort: str) -> None:
+        """Sort by a column; the other way round when it is sorted by that already."""
+        query = self.listed.query
+        descending = SORTS[sort].starts_descending
+        if query.sort == sort:
+            descending = not query.descending
+        self._enter(replace(self.listed, sort=sort, descending=descending))
+
+    def apply_order(self) -> None:
+        """Show newcomers and the present order; the cursor stays on its ticket."""
+        listed = self.listed
+        view = next((view for view in self._fresh_views() if view.id == listed.view.id), None)
+        self._enter(replace(listed, view=view or listed.view))
+
+    async def go_to_next_best(self) -> None:
+        """Put the cursor on the most urgent ticket; when it is there, on the next urgent one."""
+        me = self.me
+        found = await self.desk.store.reader.run(
+            partial(reading.best_next, agent_id=me.id, team_ids=me.team_ids)
+        )
+        if not found:
+            self.notify("Nothing waits for you: nothing is yours or free in your teams.")
+            return
+        ids = [row.id for row in found]
+        at = ids.index(self.cursor_id) + 1 if self.cursor_id in ids else 0
+        row = found[at % len(found)]
+        if not self.tickets.move_to(row.id):
+            view_id = "unassigned" if row.owner_id is None else "mine"
+            view = next(view for view in self._fresh_views() if view.id == view_id)
+            await self._entered(Listed(view), row.id)
+        self.tickets.focus()
+
+    async def open_filter(self) -> None:
+        """Type to narrow the list."""
+        await self.query_one(TicketListHead).open_filter()
+
+    def go_back(self) -> None:
+        """Take away the marks, or else the filter, or else a list that is no view."""
+        head = self.query_one(TicketListHead)
+        if self.tickets.model.marks and not isinstance(self.focused, Input):
+            self.tickets.clear_marks()
+            self._paint_head()
+        elif head.is_filtering:
+            self._typed = ""
+            self.perform(head.close_filter())
+            self.tickets.focus()
+            if self.listed.text:
+                self._enter(replace(self.listed, text=""))
+        elif self.view_id == _NO_VIEW:
+            self.choose_view(self._view_before)
+        else:
+            self.tickets.focus()
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def _read(
+        self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False
+    ) -> None:
+        """Reads may be given up for newer ones; what goes wrong becomes a toast."""
+        self.run_worker(self._guarded(work), group=group, exclusive=exclusive, exit_on_error=False)
+
+    def _fresh_views(self) -> tuple[ListView, ...]:
+        """The views as of now: what "overdue" means changes with every second."""
+        self._views = list_views(self.desk.catalogue, self.me, self.desk.now_us())
+        return self._views
+
+    def _enter(self, listed: Listed) -> None:
+        self._read(self._entered(listed), "enter", exclusive=True)
+
+    async def _entered(self, listed: Listed, cursor_id: int | None = None) -> None:
+        before = self._order.listed
+        if before is None or before.view.id != listed.view.id:
+            self.tickets.model.marks.clear()
+            if not listed.text:
+                await self.query_one(TicketListHead).close_filter()
+        if await self._order.enter(listed, cursor_id):
+            await self._count()
+            self._shown()
+
+    def _shown(self) -> None:
+        """A list was begun: tell its name, read on, show the ticket under the cursor."""
+        listed = self.listed
+        self.tickets.say(why_empty(listed.view.id, listed.query))
+        self._paint_heads()
+        self._paint_views()
+        self._preview_due()
+        if listed.query.is_open:
+            # Open tickets are few enough to hold their whole order.
+            self._read(self._order.read_on(to_the_end=True), "order")
+
+    async def _count(self) -> None:
+        shown = self._fresh_views()
+        now_us = self.desk.now_us()
+        self._numbers = await self.desk.store.reader.run(
+            partial(reading.numbers, shown=shown, now_us=now_us)
+        )
+        self._paint_views()
+        self._paint_head()
+
+    async def _note(self, changed: tuple[int, ...]) -> None:
+        await self._order.note(changed)
+        await self._count()
+        model = self.tickets.model
+        if model.newcomers and not model.order:
+            self.apply_order()
+
+    async def on_desk_change(self, changes: Changes) -> None:
+        if changes.catalogue_version != self._catalogue_version:
+            self._use_catalogue()
+            self._paint_heads()
+        if changes.ticket_ids:
+            await self._note(tuple(changes.ticket_ids))
+            if self.cursor_id in changes.ticket_ids:
+                self._preview_due()
+
+    def on_desk_tick(self, now_us: int) -> None:
+        self.tickets.tick(now_us)
+        self.query_one(TicketPreview).tick(now_us)
+        next_us = self._numbers.next_us
+        if next_us is not None and now_us > next_us and self._timed_by_us != next_us:
+            self._timed_by_us = next_us
+            self._read(self._time_told(), "time", exclusive=True)
+
+    async def _time_told(self) -> None:
+        """A promise was broken just now: numbers change, and so does the overdue list."""
+        await self._count()
+        listed = self.listed
+        if listed.view.is_timed:
+            view = next(view for view in self._views if view.id == listed.view.id)
+            await self._order.note_time(replace(listed, view=view).query)
+            self._paint_head()
+
+    def _use_catalogue(self) -> None:
+        catalogue = self.desk.catalogue
+        self._catalogue_version = catalogue.version
+        calendar_of, zone = self.desk.policies.calendar, self.tocsin.zone
+        self.tickets.use(catalogue, calendar_of, zone)
+        self.query_one(TicketPreview).use(catalogue, calendar_of, zone)
+
+    # -- preview -----------------------------------------------------------------------------
+
+    def _preview_due(self) -> None:
+        if self._preview_timer is not None:
+            self._preview_timer.pause()
+        self._read(self._read_preview(), "preview", exclusive=True)
+
+    async def _read_preview(self) -> None:
+        ticket_id = self.cursor_id
+        if ticket_id is None:
+            self.query_one(TicketPreview).show(None, self.desk.now_us())
+            return
+
+        def read(select: Select) -> Preview | None:
+            row = views.rows(select, [ticket_id]).get(ticket_id)
+            if row is None:
+                return None
+            clocks = newest_cycles(views.clocks(select, ticket_id))
+            return Preview(row, views.last_message(select, ticket_id), clocks)
+
+        found = await self.desk.store.reader.run(read)
+        if ticket_id == self.cursor_id:
+            self.query_one(TicketPreview).show(found, self.desk.now_us())
+
+    # -- heads -------------------------------------------------------------------------------
+
+    def _paint_heads(self) -> None:
+        self._paint_head()
+        is_history = self.listed.query.is_open is False
+        self.query_one(ColumnHeads).text = column_heads(self.tickets.columns, ended=is_history)
+
+    def _paint_head(self) -> None:
+        listed, model = self.listed, self.tickets.model
+        query, total = listed.query, self._numbers.counts.get(listed.view.id)
+        found = len(model.order) if model.is_complete else None
+        if total is None and not query.text:
+            total = found
+        parts = [counted(query, total, found), sort_told(query)]
+        self.query_one(TicketListHead).line.state = HeadState(
+            title=view_title(listed.view),
+            told=", ".join(part for part in parts if part),
+            marked=len(model.marks),
+            new=len(model.newcomers),
+            gone=len(model.leavers),
+            moved=len(model.moved),
+            has_focus=self.tickets.has_focus,
+        )
+
+    def _paint_views(self) -> None:
+        self.query_one(ViewsList).show(self._views, self._numbers.counts, self.view_id)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        self._paint_head()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        self._paint_head()
+
+    # -- messages ----------------------------------------------------------------------------
+
+    @on(TicketList.Moved)
+    def _moved(self) -> None:
+        if self._preview_timer is not None:
+            self._preview_timer.reset()
+            self._preview_timer.resume()
+
+    @on(TicketList.Opened)
+    def _opened(self) -> None:
+        self.open_ticket()
+
+    @on(TicketList.RowsWanted)
+    def _rows_wanted(self, event: TicketList.RowsWanted) -> None:
+        self._read(self._order.read_rows(event.ticket_ids), "rows")
+
+    @on(TicketList.MoreWanted)
+    def _more_wanted(self) -> None:
+        if not self.listed.query.is_open:
+            self._read(self._order.read_on(to_the_end=False), "order")
+
+    @on(TicketList.ColumnsChanged)
+    def _columns_changed(self) -> None:
+        self._paint_heads()
+
+    @on(ViewsList.Chosen)
+    def _view_chosen(self, event: ViewsList.Chosen) -> None:
+        self.choose_view(event.view_id)
+
+    @on(ViewsList.Left)
+    @on(TicketListHead.FilterLeft)
+    def _back_to_list(self) -> None:
+        self.tickets.focus()
+
+    @on(TicketListHead.Narrowed)
+    def _narrowed(self, event: TicketListHead.Narrowed) -> None:
+        self._typed = event.text
+        if self._filter_timer is not None:
+            self._filter_timer.reset()
+            self._filter_timer.resume()
+
+    def _filter_due(self) -> None:
+        if self._filter_timer is not None:
+            self._filter_timer.pause()
+        if self._typed != self.listed.text:
+            self._enter(replace(self.listed, text=self._typed))

@@ -1,0 +1,145 @@
+"""Keeps the list of the queue fed: begins an order, reads on, and notes what others changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desk.lists import ListView
+from store.queries import TicketQuery
+from tui.screens import queue_reading as reading
+from tui.screens.queue_reading import Opened
+
+if TYPE_CHECKING:
+    from desk.desk import Desk
+    from tui.widgets.ticket_list import TicketList
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is listed: a view, narrowed by a text and sorted (None: as the view has it)."""
+
+    view: ListView
+    text: str = ""
+    sort: str | None = None
+    descending: bool = False
+
+    @property
+    def query(self) -> TicketQuery:
+        """Which tickets, in which order."""
+        query = replace(self.view.query, text=self.text)
+        if self.sort is not None:
+            query = replace(query, sort=self.sort, descending=self.descending)
+        return query
+
+
+class OrderKeeper:
+    """Reads for one list. A late answer to what is no longer asked is thrown away."""
+
+    def __init__(self, desk: Callable[[], Desk], tickets: Callable[[], TicketList]) -> None:
+        self._desk, self._tickets = desk, tickets
+        self.listed: Listed | None = None
+        self._last_key: tuple[object, int] | None = None
+        self._asked = 0
+        self._is_reading_more = False
+
+    async def enter(self, listed: Listed, cursor_id: int | None = None) -> bool:
+        """List something from its beginning; False when something else was asked meanwhile.
+
+        The same list again keeps its depth, so that the cursor stays on its ticket.
+        """
+        tickets = self._tickets()
+        same = self.listed is not None and self.listed.view.id == listed.view.id
+        self.listed = listed
+        self._asked += 1
+        asked = self._asked
+        keep = cursor_id if cursor_id is not None else tickets.model.cursor_id if same else None
+        opened = await self._desk().store.reader.run(
+            partial(
+                reading.open_order,
+                view=listed.view,
+                query=listed.query,
+                cursor_id=keep,
+                # Deep enough to hold every view of open tickets at once.
+                depth=len(tickets.model.order) if same else 0,
+            )
+        )
+        if asked != self._asked:
+            return False
+        self.show(opened, keep)
+        return True
+
+    def show(self, opened: Opened, cursor_id: int | None = None) -> None:
+        """Begin the order that was read."""
+        self._last_key = opened.last_key
+        self._tickets().show(
+            opened.order,
+            opened.rows,
+            now_us=self._desk().now_us(),
+            is_complete=opened.last_key is None,
+            cursor_id=cursor_id if cursor_id is not None else next(iter(opened.order), None),
+        )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the whole order is known."""
+        return self._last_key is None
+
+    async def read_on(self, *, to_the_end: bool) -> None:
+        """Read more of the order: a chunk, or all of it."""
+        if self._is_reading_more:
+            return
+        self._is_reading_more = True
+        try:
+            while self._last_key is not None and self.listed is not None:
+                asked, query, key = self._asked, self.listed.query, self._last_key
+                ids, last_key = await self._desk().store.reader.run(
+                    partial(reading.more_ids, query=query, last_key=key)
+                )
+                if asked == self._asked:
+                    self._last_key = last_key
+                    self._tickets().extend(ids, is_complete=last_key is None)
+                if not to_the_end:
+                    return
+        finally:
+            self._is_reading_more = False
+
+    async def read_rows(self, ticket_ids: Sequence[int]) -> None:
+        """Rows that come near."""
+        asked = self._asked
+        found = await self._desk().store.reader.run(partial(reading.rows_of, ticket_ids=ticket_ids))
+        if asked == self._asked:
+            self._tickets().put(found)
+            self._tickets().model.forget(ticket_ids)
+
+    async def note(self, changed: Sequence[int]) -> None:
+        """Somebody changed these tickets: refresh the rows that are kept, count the others."""
+        if self.listed is None:
+            return
+        asked, model = self._asked, self._tickets().model
+        found = await self._desk().store.reader.run(
+            partial(
+                reading.refresh,
+                query=self.listed.query,
+                changed=changed,
+                known=model.known(changed),
+            )
+        )
+        if asked == self._asked:
+            left = frozenset(model.leavers)
+            model.note(changed, found.matching)
+            self._tickets().put(found.rows)
+            if left != model.leavers:
+                self._tickets().redraw()
+
+    async def note_time(self, query: TicketQuery) -> None:
+        """Time alone brought tickets in: compare the order with how it would be now."""
+        asked, model = self._asked, self._tickets().model
+        ids = await self._desk().store.reader.run(
+            partial(reading.whole_order, query=query, depth=len(model.order))
+        )
+        if asked == self._asked:
+            model.compare(ids)
+            self._tickets().redraw()

@@ -1,0 +1,136 @@
+"""What the queue reads: an order of ids with the first rows, and the numbers of the views.
+
+Functions for ``store.reader.run``: each is one snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.lists import ListView
+from store import views
+from store.queries import TicketQuery
+from store.reader import Select
+from store.rows import ListRow
+from tui.widgets.ticket_list_model import PAGE
+
+CHUNK = 4096
+# What one statement may ask for by id.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many tickets each counted view has; ``next_us``: when one more will be overdue."""
+
+    counts: dict[str, int]
+    next_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An order begun: ``last_key`` is where to go on, None at its end."""
+
+    view: ListView
+    query: TicketQuery
+    order: list[int]
+    rows: list[ListRow]
+    last_key: tuple[object, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a change made of the tickets that are listed."""
+
+    rows: list[ListRow]
+    matching: set[int]
+
+
+def numbers(select: Select, shown: Sequence[ListView], now_us: int) -> Numbers:
+    """The numbers of all counted views, in one pass over the open tickets."""
+    queries = {view.id: view.query for view in shown if view.counted}
+    counts, next_us = views.counts(select, queries, now_us)
+    return Numbers(counts, next_us)
+
+
+def open_order(
+    select: Select,
+    view: ListView,
+    query: TicketQuery,
+    *,
+    cursor_id: int | None = None,
+    depth: int = 0,
+) -> Opened:
+    """The order from its beginning, at least ``depth`` ids, and the rows around the cursor."""
+    limit = max(PAGE, depth)
+    found = views.ids(select, query, limit=limit)
+    order = [ticket_id for ticket_id, _ in found]
+    at = order.index(cursor_id) if cursor_id in order else 0
+    first = max(0, at // PAGE - 1) * PAGE
+    near = order[first : (at // PAGE + 2) * PAGE]
+    return Opened(
+        view=view,
+        query=query,
+        order=order,
+        rows=rows_of(select, near),
+        last_key=(found[-1][1], found[-1][0]) if len(found) == limit else None,
+    )
+
+
+def open_first(
+    select: Select, shown: Sequence[ListView], now_us: int, preferred: Sequence[str]
+) -> tuple[Opened, Numbers]:
+    """The first of the preferred views that has tickets, and all numbers."""
+    counted = numbers(select, shown, now_us)
+    by_id = {view.id: view for view in shown}
+    filled = [name for name in preferred if counted.counts.get(name)]
+    view = by_id[(filled or preferred)[0]]
+    return open_order(select, view, view.query), counted
+
+
+def more_ids(
+    select: Select, query: TicketQuery, last_key: tuple[object, int]
+) -> tuple[list[int], tuple[object, int] | None]:
+    """The next ids of an order, and where to go on after them."""
+    found = views.ids(select, query, limit=CHUNK, after=last_key)
+    following = (found[-1][1], found[-1][0]) if len(found) == CHUNK else None
+    return [ticket_id for ticket_id, _ in found], following
+
+
+def rows_of(select: Select, ticket_ids: Sequence[int]) -> list[ListRow]:
+    """The rows of some tickets."""
+    rows: list[ListRow] = []
+    for start in range(0, len(ticket_ids), _AT_ONCE):
+        rows += views.rows(select, ticket_ids[start : start + _AT_ONCE]).values()
+    return rows
+
+
+def whole_order(select: Select, query: TicketQuery, depth: int) -> list[int]:
+    """The ids of an order that is about ``depth`` long."""
+    return [ticket_id for ticket_id, _ in views.ids(select, query, limit=depth + CHUNK)]
+
+
+def refresh(
+    select: Select, query: TicketQuery, changed: Sequence[int], known: Sequence[int]
+) -> Refreshed:
+    """The rows of the known tickets, and which of the changed ones the query finds."""
+    matching: set[int] = set()
+    for start in range(0, len(changed), _AT_ONCE):
+        matching |= views.matching(select, query, changed[start : start + _AT_ONCE])
+    return Refreshed(rows_of(select, known), matching)
+
+
+def best_next(select: Select, agent_id: int, team_ids: tuple[int, ...]) -> list[ListRow]:
+    """What an agent could work on, most urgent first: their own tickets and the ones in their
+    teams that nobody has; those that rest are left out.
+    """
+    mine = TicketQuery(owner_id=agent_id)
+    free = TicketQuery(unassigned=True, team_ids=team_ids)
+    found = [
+        row
+        for query in (mine, free)
+        for row in views.first_rows(select, query, 50)
+        if not row.is_paused
+    ]
+    return sorted(found, key=lambda row: (row.deadline_us is None, row.deadline_us or 0, row.id))

@@ -1,0 +1,235 @@
+"""What a ticket list holds: a frozen order of ids, the rows around the eye, cursor and marks.
+
+No widget and no database in here. The order changes only when ``start`` says so: rows never move
+under the cursor. Cursor and marks hold ticket ids, so that they stay on their tickets.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sla_engine import BusinessCalendar
+from store.rows import ListRow
+from tui.present.rows import Reading
+
+PAGE = 256
+_PAGES_KEPT = 16
+
+CalendarOf = Callable[[int], BusinessCalendar]
+
+
+@dataclass(frozen=True, slots=True)
+class TimedRow:
+    """A row with the working time of its calendar at its deadline, looked up once."""
+
+    row: ListRow
+    deadline_elapsed_us: int | None
+
+
+class TicketListModel:
+    """``calendar_of`` gives the compiled calendar of an id."""
+
+    def __init__(self) -> None:
+        self.order: list[int] = []
+        self.is_complete = True
+        self.marks: dict[int, None] = {}
+        self.newcomers: set[int] = set()
+        self.leavers: set[int] = set()
+        self.moved: set[int] = set()
+        self._place: dict[int, int] = {}
+        self._cursor_id: int | None = None
+        self._rows: dict[int, TimedRow] = {}
+        self._pages: OrderedDict[int, None] = OrderedDict()
+        self._asked: set[int] = set()
+        self._calendar_of: CalendarOf | None = None
+        self._readings: dict[int, Reading] = {}
+        self._now_us = 0
+
+    # -- the order ---------------------------------------------------------------------------
+
+    def start(
+        self,
+        order: Iterable[int],
+        rows: Iterable[ListRow],
+        *,
+        is_complete: bool,
+        cursor_id: int | None = None,
+    ) -> None:
+        """Begin a new order. The cursor goes to ``cursor_id``, or stays on its ticket, or on its
+        line where the ticket is gone.
+        """
+        line = self.cursor
+        self.order = list(order)
+        self._place = {ticket_id: n for n, ticket_id in enumerate(self.order)}
+        self.is_complete = is_complete
+        self.newcomers, self.leavers, self.moved = set(), set(), set()
+        self._rows.clear()
+        self._pages.clear()
+        self._asked.clear()
+        self.put(rows)
+        wanted = self._cursor_id if cursor_id is None else cursor_id
+        if wanted not in self._place:
+            wanted = self.order[min(line, len(self.order) - 1)] if self.order else None
+        self._cursor_id = wanted
+
+    def extend(self, more: Iterable[int], *, is_complete: bool) -> None:
+        """The next ids of the order; those that stand in it already keep their line."""
+        for ticket_id in more:
+            if ticket_id not in self._place:
+                self._place[ticket_id] = len(self.order)
+                self.order.append(ticket_id)
+                self.newcomers.discard(ticket_id)
+        self.is_complete = is_complete
+        if self._cursor_id is None and self.order:
+            self._cursor_id = self.order[0]
+
+    def note(self, changed: Iterable[int], matching: Collection[int]) -> None:
+        """Tickets changed; ``matching``: those of them that belong to the list now."""
+        for ticket_id in changed:
+            belongs, stands = ticket_id in matching, ticket_id in self._place
+            self._in_or_out(self.newcomers, ticket_id, belongs and not stands)
+            self._in_or_out(self.leavers, ticket_id, stands and not belongs)
+
+    def compare(self, order: Collection[int]) -> None:
+        """Count newcomers and leavers against the order as it would be now."""
+        now = set(order)
+        self.newcomers = now - self._place.keys()
+        self.leavers = self._place.keys() - now
+
+    @staticmethod
+    def _in_or_out(group: set[int], ticket_id: int, belongs: bool) -> None:
+        (group.add if belongs else group.discard)(ticket_id)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether beginning the order anew would show something else."""
+        return bool(self.newcomers or self.leavers or self.moved)
+
+    def place(self, ticket_id: int) -> int | None:
+        """The line of a ticket."""
+        return self._place.get(ticket_id)
+
+    # -- rows --------------------------------------------------------------------------------
+
+    def put(self, rows: Iterable[ListRow]) -> None:
+        """Keep rows that were read."""
+        for row in rows:
+            before = self._rows.get(row.id)
+            if before is not None and before.row.deadline_us != row.deadline_us:
+                self.moved.add(row.id)
+            self._rows[row.id] = self._timed(row)
+            self._asked.discard(row.id)
+
+    def _timed(self, row: ListRow) -> TimedRow:
+        elapsed_us = None
+        if row.deadline_us is not None and row.calendar_id is not None and self._calendar_of:
+            elapsed_us = self._calendar_of(row.calendar_id).elapsed_us(row.deadline_us)
+        return TimedRow(row, elapsed_us)
+
+    def row_at(self, line: int) -> TimedRow | None:
+        """The row of a line; None while it is not read, or past the end."""
+        if 0 <= line < len(self.order):
+            return self._rows.get(self.order[line])
+        return None
+
+    def row_of(self, ticket_id: int) -> TimedRow | None:
+        """The row of a ticket, if it is read."""
+        return self._rows.get(ticket_id)
+
+    def missing(self, first: int, last: int) -> list[int]:
+        """Ids whose rows should be read to show these lines and their neighbourhood.
+
+        They count as asked for from now on; the pages seen longest ago are forgotten.
+        """
+        if not self.order:
+            return []
+        last_page = (len(self.order) - 1) // PAGE
+        wanted = range(max(0, first // PAGE), min(last_page, max(0, last) // PAGE) + 1)
+        around = range(max(0, wanted.start - 1), min(last_page + 1, wanted.stop + 1))
+        for page in (*around, *wanted):
+            self._pages[page] = None
+            self._pages.move_to_end(page)
+        while len(self._pages) > _PAGES_KEPT:
+            page, _ = self._pages.popitem(last=False)
+            for ticket_id in self._ids_of(page):
+                self._rows.pop(ticket_id, None)
+        ids = self.order[around.start * PAGE : around.stop * PAGE]
+        missing = [i for i in ids if i not in self._rows and i not in self._asked]
+        self._asked.update(missing)
+        return missing
+
+    def forget(self, ticket_ids: Iterable[int]) -> None:
+        """Rows that were asked for did not come: ask again when they are to be shown."""
+        self._asked.difference_update(ticket_ids)
+
+    def known(self, ticket_ids: Iterable[int]) -> list[int]:
+        """Those of the tickets whose rows are kept."""
+        return [ticket_id for ticket_id in ticket_ids if ticket_id in self._rows]
+
+    def _ids_of(self, page: int) -> Sequence[int]:
+        return self.order[page * PAGE : (page + 1) * PAGE]
+
+    # -- time --------------------------------------------------------------------------------
+
+    @property
+    def now_us(self) -> int:
+        """The instant that times are counted to."""
+        return self._now_us
+
+    def count_in(self, calendar_of: CalendarOf) -> None:
+        """Count working time in these calendars; rows that are kept are counted anew."""
+        self._calendar_of = calendar_of
+        self._readings.clear()
+        self._rows = {i: self._timed(timed.row) for i, timed in self._rows.items()}
+
+    def tick(self, now_us: int) -> None:
+        """It is another instant; each calendar is asked once, when a row wants to know."""
+        self._now_us = now_us
+        self._readings.clear()
+
+    def reading(self, calendar_id: int | None) -> Reading | None:
+        """What a calendar says now."""
+        if calendar_id is None or self._calendar_of is None:
+            return None
+        found = self._readings.get(calendar_id)
+        if found is None:
+            calendar = self._calendar_of(calendar_id)
+            found = Reading(calendar.elapsed_us(self._now_us), calendar.is_open_us(self._now_us))
+            self._readings[calendar_id] = found
+        return found
+
+    # -- cursor and marks --------------------------------------------------------------------
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The ticket under the cursor; None in an empty list."""
+        return self._cursor_id
+
+    @property
+    def cursor(self) -> int:
+        """The line of the cursor; 0 in an empty list."""
+        return 0 if self._cursor_id is None else self._place.get(self._cursor_id, 0)
+
+    def move_to(self, line: int) -> bool:
+        """Put the cursor on a line, or on the nearest there is; False when it was there."""
+        if not self.order:
+            return False
+        ticket_id = self.order[min(max(line, 0), len(self.order) - 1)]
+        moved = ticket_id != self._cursor_id
+        self._cursor_id = ticket_id
+        return moved
+
+    def toggle_mark(self, ticket_id: int) -> None:
+        """Mark a ticket, or take its mark away."""
+        if ticket_id in self.marks:
+            del self.marks[ticket_id]
+        else:
+            self.marks[ticket_id] = None
+
+    def targets(self) -> tuple[int, ...]:
+        """What an action works on: the marked tickets, or else the one under the cursor."""
+        if self.marks:
+            return tuple(self.marks)
+        return () if self._cursor_id is None else (self._cursor_id,)
