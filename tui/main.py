@@ -66,9 +66,7 @@ def _run(given: Namespace) -> int:
 def _open_desk(given: Namespace) -> int:
     _need_terminal()
     url, login = _url(given), _login(given)
-    from tui.app import run
-
-    return run(url, login, demo=False)
+    return _show(url, login, demo=False)
 
 
 def _open_demo(given: Namespace) -> int:
@@ -82,9 +80,15 @@ def _open_demo(given: Namespace) -> int:
     prepare(url, given)
     if given.fill_only:
         return DONE
-    from tui.app import run
+    return _show(url, getattr(given, "login", DEMO_LOGIN), demo=True)
 
-    return run(url, getattr(given, "login", DEMO_LOGIN), demo=True)
+
+def _show(url: str, login: str, *, demo: bool) -> int:
+    from tui.app import run
+    from tui.command_line import log_file
+
+    log_file.start()
+    return run(url, login, demo=demo, log_path=log_file.path())
 
 
 def _url(given: Namespace) -> str:
