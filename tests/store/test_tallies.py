@@ -1,0 +1,56 @@
+"""Tallies look at what is open or recent, never at every ticket there ever was."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+
+from store import tallies
+from store.queries import TicketQuery
+from store.reader import Row, Select
+from tests.builders import SmallDesk
+
+TALLIES: dict[str, Callable[[Select], Any]] = {
+    "loads": partial(tallies.loads, query=TicketQuery()),
+    "breaches": partial(
+        tallies.warned_by_time,
+        query=TicketQuery(breaches_from_us=0, breaches_before_us=9),
+        from_us=0,
+        width_us=1,
+    ),
+    "came in": partial(
+        tallies.by_time,
+        query=TicketQuery(is_open=None, created_from_us=5),
+        column="created_us",
+        from_us=5,
+        width_us=1,
+    ),
+    "solved": partial(
+        tallies.by_time,
+        query=TicketQuery(is_open=False, ended_from_us=5),
+        column="ended_us",
+        from_us=5,
+        width_us=1,
+    ),
+    "oldest": partial(tallies.oldest_us, query=TicketQuery(unassigned=True)),
+    "kept": partial(tallies.kept_promises, since_us=5),
+    "kept by a team": partial(tallies.kept_promises, since_us=5, team_id=1),
+}
+
+
+@pytest.mark.parametrize("name", TALLIES)
+async def test_a_tally_is_served_by_an_index(small: SmallDesk, name: str) -> None:
+    steps: list[str] = []
+
+    def explained(select: Select) -> None:
+        def asked(sql: str, params: Mapping[str, object]) -> Sequence[Row]:
+            steps.extend(row[3] for row in select(f"EXPLAIN QUERY PLAN {sql}", params))
+            return select(sql, params)
+
+        TALLIES[name](asked)
+
+    await small.desk.store.reader.run(explained)
+    scans = [step for step in steps if step.startswith("SCAN") and "ticket_open" not in step]
+    assert steps
+    assert not scans
