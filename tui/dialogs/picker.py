@@ -45,7 +45,7 @@ class Picker(Dialog[Picked[_T]]):
     """``choices`` are filtered here, or ``search`` asks for them anew with each keystroke.
 
     ``create``: a label such as "New customer …" offered last; choosing it answers with
-    ``Picked(create_value(typed text))``.
+    ``Picked(create_value(typed text))``. ``text``: what is typed already.
     """
 
     DEFAULT_CSS = """
@@ -73,6 +73,7 @@ class Picker(Dialog[Picked[_T]]):
         empty: str = "Nothing is called that.",
         create: tuple[str, Callable[[str], _T]] | None = None,
         hint: str = "",
+        text: str = "",
     ) -> None:
         super().__init__(title)
         self._all = list(choices)
@@ -81,10 +82,13 @@ class Picker(Dialog[Picked[_T]]):
         self._empty = empty
         self._create = create
         self._hint = hint
+        self._text = text
         self._shown: list[Choice[_T]] = []
 
     def compose_dialog(self) -> ComposeResult:
-        yield Input(placeholder="type to narrow", id="picker-filter")
+        yield Input(
+            self._text, placeholder="type to narrow", id="picker-filter", select_on_focus=False
+        )
         yield OptionList(id="picker-options", markup=False)
         yield Static(Content(self._hint), classes="dialog-hint", id="picker-hint")
 
@@ -93,7 +97,7 @@ class Picker(Dialog[Picked[_T]]):
         # Focus stays in the filter: arrows move in the list from there.
         self.query_one(OptionList).can_focus = False
         self.query_one(Input).focus()
-        self._narrow("")
+        self._narrow(self._text)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -123,13 +123,17 @@ class DeskScreen(Screen[Any]):
             self.tocsin.report_unforeseen(error)
         self.refresh_footer()
 
+    def footer_commands(self) -> tuple[AnyCommand, ...]:
+        """What the footer may name: all, unless a screen shows some keys elsewhere."""
+        return self.commands()
+
     def refresh_footer(self) -> None:
         """Show the keys as they are available now."""
         if not self.is_attached:
             return
         left: list[KeyHint] = []
         right: list[KeyHint] = []
-        for command in self.commands():
+        for command in self.footer_commands():
             if command.word:
                 hint = KeyHint(
                     shown_key(command), command.word, self.reason_against(command) is None

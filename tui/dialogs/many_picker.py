@@ -1,0 +1,137 @@
+"""Choose some of many: space marks, Enter takes what is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from store.folding import fold, terms
+from tui.dialogs.dialog import Dialog
+from tui.dialogs.picker import Choice
+from tui.present.text import line, plural
+
+
+class ManyPicker(Dialog[tuple[Any, ...]]):
+    """Answers with the chosen values in the order of ``choices``.
+
+    Values that no choice has (of something invalid, say) stay chosen.
+    """
+
+    DEFAULT_CSS = """
+    ManyPicker Input { border: none; height: 1; padding: 0 1; background: $panel; }
+    ManyPicker OptionList {
+        border: none; height: auto; max-height: 14; background: $surface; margin-top: 1;
+        padding: 0; scrollbar-size-vertical: 1;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False, id="many_down"),
+        Binding("up", "move(-1)", show=False, id="many_up"),
+        Binding("pagedown", "move(10)", show=False, id="many_page_down"),
+        Binding("pageup", "move(-10)", show=False, id="many_page_up"),
+        # Before the filter gets it: a word to narrow with has no space.
+        Binding("space", "mark", show=False, priority=True, id="many_mark"),
+        Binding("ctrl+s", "done", show=False, id="many_done"),
+    ]
+
+    def __init__(
+        self, title: str, choices: Sequence[Choice[Any]], chosen: Collection[Any], *, text: str = ""
+    ) -> None:
+        super().__init__(title)
+        self._all = list(choices)
+        self._chosen = set(chosen)
+        self._order = list(chosen)
+        self._text = text
+        self._shown: list[Choice[Any]] = []
+
+    def compose_dialog(self) -> ComposeResult:
+        yield Input(self._text, placeholder="type to narrow", select_on_focus=False)
+        yield OptionList(markup=False)
+        yield Static(classes="dialog-hint", id="many-hint")
+
+    def on_mount(self) -> None:
+        # Focus stays in the filter: arrows move in the list from there.
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).focus()
+        self._narrow(self._text)
+        self._count()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._narrow(event.value)
+
+    def _narrow(self, text: str) -> None:
+        wanted = terms(text)
+        self._shown = [
+            choice
+            for choice in self._all
+            if all(term in fold(f"{choice.label} {choice.detail}") for term in wanted)
+        ]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(self._label(choice)) for choice in self._shown])
+        if not self._shown:
+            nothing = Content.styled("Nothing is called that.", "$text-muted")
+            options.add_option(Option(nothing, disabled=True))
+        options.action_first()
+
+    def _label(self, choice: Choice[Any]) -> Content:
+        name = Content(f" {line(choice.label)[:300]}")
+        mark = (
+            Content.styled("[x]", "bold $accent")
+            if choice.value in self._chosen
+            else Content.styled("[ ]", "$text-muted")
+        )
+        detail = Content.styled(f"  {line(choice.detail)[:200]}", "$text-muted")
+        return mark + name + (detail if choice.detail else Content(""))
+
+    def _count(self) -> None:
+        told = plural(len(self._chosen), "chosen", "chosen")
+        hint = Content(f"{told}   ")
+        for key, word in (("space", "mark"), ("enter", "done"), ("esc", "back")):
+            hint += Content.styled(key, "bold $accent") + Content(f" {word}   ")
+        self.query_one("#many-hint", Static).update(hint)
+
+    def action_move(self, step: int) -> None:
+        """Move the highlight without leaving the filter field."""
+        options = self.query_one(OptionList)
+        for _ in range(abs(step)):
+            if step > 0:
+                options.action_cursor_down()
+            else:
+                options.action_cursor_up()
+
+    def action_mark(self) -> None:
+        """Mark what is highlighted, or take its mark away."""
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
+            self._mark(index)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self._mark(event.option_index)
+
+    def _mark(self, index: int) -> None:
+        if index >= len(self._shown):
+            return
+        choice = self._shown[index]
+        self._chosen ^= {choice.value}
+        self.query_one(OptionList).replace_option_prompt_at_index(index, self._label(choice))
+        self._count()
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self.action_done()
+
+    def action_done(self) -> None:
+        """Leave with what is marked."""
+        listed = [choice.value for choice in self._all]
+        unlisted = [v for v in self._order if v not in listed and v in self._chosen]
+        self.dismiss((*(v for v in listed if v in self._chosen), *unlisted))

@@ -1,0 +1,370 @@
+"""The screen that every form is: fields, what was changed, save, save and close, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Click, DescendantFocus, Mount, Resize
+from textual.timer import Timer
+from textual.widgets import Static
+
+from desk.errors import Conflict, Invalid, NotFound
+from tui.commands.command import Command
+from tui.frame.screen import AnyCommand, DeskScreen
+from tui.present.signs import CHANGED, WARNING, WRONG
+from tui.present.text import line, plural
+from tui.widgets.fields.form import Form
+from tui.widgets.fields.specs import Item, Values
+
+if TYPE_CHECKING:
+    from store.rows import Changes
+
+_PREVIEW_AFTER_S = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is saved; ``version`` is handed back to ``save``, which refuses to overwrite another."""
+
+    values: Values
+    version: Any = None
+
+
+class SaveForm(Command["FormScreen"]):
+    """Save and stay."""
+
+    id, keys, title, group = "form_save", "ctrl+s", "Save", "Form"
+    help, word = "Stays in the form.", "Save"
+
+    async def run(self, screen: FormScreen) -> None:
+        await screen.submit()
+
+
+class SaveAndClose(Command["FormScreen"]):
+    """Save and go back."""
+
+    id, keys, title, group = "form_save_close", "f2", "Save and close", "Form"
+    word = "Save and close"
+
+    async def run(self, screen: FormScreen) -> None:
+        if await screen.submit():
+            await screen.close(is_saved=True)
+
+
+class CancelForm(Command["FormScreen"]):
+    """Leave; asks when something was changed."""
+
+    id, keys, title, group = "form_cancel", "escape", "Cancel", "Form"
+    help, word = "Asks when something was changed.", "Cancel"
+
+    async def run(self, screen: FormScreen) -> None:
+        await screen.cancel()
+
+
+class ReadFormAgain(Command["FormScreen"]):
+    """Take in what somebody else saved meanwhile."""
+
+    id, keys, title, group = "form_read", "f5", "Show what is saved now", "Form"
+    help = "Keeps what you typed, and says beside it what others saved."
+
+    async def run(self, screen: FormScreen) -> None:
+        await screen.read_again()
+
+
+class FormScreen(DeskScreen):
+    """Subclasses say what is asked (``items``), what is there (``read``) and how it is saved.
+
+    The head reads ``PATH › heading()   about()``. ``HAS_PREVIEW``: a slab at the right, or a strip
+    at the bottom of a narrow screen, shows ``preview()`` while somebody types.
+    """
+
+    TAB = "admin"
+    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (SaveForm, SaveAndClose, CancelForm, ReadFormAgain)
+    PATH: ClassVar[tuple[str, ...]] = ()
+    HAS_PREVIEW: ClassVar[bool] = False
+    # Where buttons show them, the footer doesn't repeat the keys.
+    BUTTONS: ClassVar[tuple[AnyCommand, ...]] = (SaveForm, SaveAndClose, CancelForm)
+    PRIMARY: ClassVar[AnyCommand] = SaveAndClose
+    DEFAULT_CSS = """
+    FormScreen #form-page { height: 1fr; }
+    FormScreen #form-main { width: 1fr; height: 1fr; padding: 0 2 0 0; }
+    FormScreen #form-head { height: 1; margin: 1 0; padding-left: 2; }
+    FormScreen.-short #form-head { margin: 0 0 1 0; }
+    FormScreen #form-side {
+        display: none; width: 40%; max-width: 64; height: 1fr; margin: 0 0 1 2;
+        padding: 1 2 1 3; background: $surface;
+    }
+    FormScreen #form-strip { display: none; height: auto; padding: 0 2; background: $surface; }
+    FormScreen #form-hint { height: 1; padding: 0 2; color: $text-muted; display: none; }
+    FormScreen.-short #form-hint { display: block; }
+    FormScreen #form-buttons { height: 1; margin: 1 0; padding-left: 21; display: none; }
+    FormScreen.-wide.-tall #form-buttons { display: block; }
+    FormScreen.-wide.-tall.-preview #form-side { display: block; }
+    FormScreen.-narrow.-preview #form-strip { display: block; }
+    FormScreen.-short.-preview #form-strip { display: block; }
+    FormScreen.-narrow FormRow .form-label { width: 18; }
+    FormScreen.-short FormRow > .form-told { min-height: 0; }
+    FormScreen.-short FormHead { margin: 1 0 0 0; }
+    FormScreen.-short FormHead.-first { margin: 0; }
+    FormScreen.-short FormHead.-blank { margin: 0; }
+    FormButton { width: auto; height: 1; margin-right: 3; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form = Form(self.items())
+        self._version: Any = None
+        self._notice = ""
+        self._is_saving = False
+        self._is_loaded = False
+        self._preview_timer: Timer | None = None
+        self.set_class(self.HAS_PREVIEW, "-preview")
+
+    # -- what subclasses say -------------------------------------------------------------------
+
+    def items(self) -> Sequence[Item]:
+        """The fields. Called before the screen is on; use nothing but what was given to it."""
+        return ()
+
+    async def read(self) -> Reading:
+        """What is saved now; for something new, what to begin with."""
+        return Reading({})
+
+    async def save(self, values: dict[str, Any], version: Any) -> None:
+        """Write it; raises Invalid by field, Conflict, NotAllowed."""
+
+    def heading(self) -> str:
+        """The name of what is edited."""
+        return ""
+
+    def about(self) -> str:
+        """A muted half-sentence behind it."""
+        return ""
+
+    def saved(self) -> str:
+        """What to say when it is saved."""
+        return f"{self.heading()} is saved"
+
+    def changed_by_hand(self, name: str, values: Values) -> None:
+        """Somebody changed a field; others may follow with ``self.form.put``."""
+
+    def preview(self, values: Values) -> Content:
+        """What the values would mean, for the slab at the right."""
+        return Content("")
+
+    def strip(self, values: Values) -> Content:
+        """The same in at most three lines."""
+        return self.preview(values)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is nothing saved yet: then saving without a change is no mistake."""
+        return False
+
+    # -- the page ------------------------------------------------------------------------------
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal(id="form-page"):
+            with Vertical(id="form-main"):
+                yield Static(id="form-head")
+                yield self.form
+                with Horizontal(id="form-buttons"):
+                    for command in self.BUTTONS:
+                        yield FormButton(command, is_primary=command is self.PRIMARY)
+            yield Static(id="form-side")
+        yield Static(id="form-strip")
+        yield Static(id="form-hint")
+
+    @on(Mount)
+    async def _load(self) -> None:
+        reading = await self.read()
+        self._version = reading.version
+        self.form.load(reading.values)
+        self._is_loaded = True
+        self.form.focus_first()
+        self.paint_form()
+
+    def paint_form(self) -> None:
+        """Bring the head and the preview up to what is typed."""
+        if not self._is_loaded or not self.is_attached:
+            return
+        self._paint_head()
+        if self.HAS_PREVIEW:
+            values = self.form.values()
+            is_side = self.has_class("-wide") and self.has_class("-tall")
+            if is_side:
+                self.query_one("#form-side", Static).update(self.preview(values))
+            else:
+                self.query_one("#form-strip", Static).update(self.strip(values))
+
+    def _paint_head(self) -> None:
+        head = Content("")
+        for step in self.PATH:
+            head += Content.styled(f"{step} › ", "$text-muted")
+        head += Content.styled(line(self.heading()), "bold")
+        right = self._state()
+        about = line(self.about())
+        room = self.query_one("#form-head").content_size.width - right.cell_length
+        if about and head.cell_length + len(about) + 5 <= room:
+            head += Content.styled(f"   {about}", "$text-muted")
+        head = head.truncate(max(1, room - 2), ellipsis=True)
+        gap = Content(" " * max(2, room - head.cell_length))
+        self.query_one("#form-head", Static).update(head + gap + right)
+
+    def _state(self) -> Content:
+        if self._notice:
+            return Content.styled(line(self._notice), "$warning")
+        if self.form.wrong:
+            return Content.styled(f"{WRONG} {len(self.form.wrong)} to correct", "$error")
+        count = len(self.form.changed)
+        if count:
+            return Content.styled(CHANGED, "$accent") + Content(f" {plural(count, 'change')}")
+        return Content("")
+
+    def note(self, text: str) -> None:
+        """Say something at the right of the head, "" to take it away."""
+        self._notice = text
+        self._paint_head()
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how many open tickets have their new deadlines; for verbs that take a while."""
+        self.note(f"{done} of {plural(total, 'open ticket')} reckoned anew" if total else "")
+
+    @on(Form.Changed)
+    def _form_changed(self, event: Form.Changed) -> None:
+        if event.name:
+            self.changed_by_hand(event.name, self.form.values())
+        self._paint_head()
+        if self.HAS_PREVIEW and self._preview_timer is None:
+            self._preview_timer = self.set_timer(_PREVIEW_AFTER_S, self._preview_soon)
+
+    def _preview_soon(self) -> None:
+        self._preview_timer = None
+        self.paint_form()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        field = self.form.focused_field
+        self.query_one("#form-hint", Static).update(Content(field.hint if field else ""))
+        self._paint_head()
+
+    def on_resize(self, event: Resize) -> None:
+        # After the widgets have got their new sizes, and the screen its classes.
+        self.call_after_refresh(self.paint_form)
+        self.call_after_refresh(self.refresh_footer)
+
+    def footer_commands(self) -> tuple[AnyCommand, ...]:
+        """What the footer names; the buttons have their keys beside them."""
+        if self.has_class("-wide") and self.has_class("-tall"):
+            return tuple(c for c in self.commands() if c not in self.BUTTONS)
+        return self.commands()
+
+    # -- saving --------------------------------------------------------------------------------
+
+    async def submit(self) -> bool:
+        """Save; says what is in the way. Returns whether it is saved now."""
+        if self._is_saving or not self._is_loaded:
+            return False
+        if not self.is_new and not self.form.changed:
+            self.notify("Nothing was changed.", markup=False, timeout=3)
+            return True
+        wrong = self.form.problems()
+        if wrong:
+            self.form.show_problems(wrong)
+            self._paint_head()
+            return False
+        self._is_saving = True
+        try:
+            await self.save(self.form.values(), self._version)
+            reading = await self.read()
+        except Invalid as error:
+            rest = self.form.show_problems(error.fields)
+            if rest:
+                self.notify(" ".join(rest.values()), severity="warning", markup=False, timeout=8)
+            self._paint_head()
+            return False
+        except Conflict as error:
+            await self.read_again(str(error))
+            return False
+        finally:
+            self._is_saving = False
+        self._version = reading.version
+        self.form.load(reading.values)
+        self.note("")
+        self.paint_form()
+        self.notify(line(self.saved()), markup=False, timeout=3)
+        return True
+
+    async def read_again(self, told: str = "") -> None:
+        """Take in what is saved now; what was typed stays, with what it is now beside it."""
+        reading = await self.read()
+        self._version = reading.version
+        self.form.merge(reading.values)
+        self.note("")
+        self.paint_form()
+        if told:
+            self.notify(told, severity="warning", markup=False, timeout=10)
+
+    async def on_desk_change(self, changes: Changes) -> None:
+        if self._is_saving or not self._is_loaded or self.is_new:
+            return
+        try:
+            reading = await self.read()
+        except NotFound:
+            return
+        if reading.version != self._version:
+            if self.form.changed:
+                self.note(f"{WARNING} somebody else saved this, f5 shows it")
+            else:
+                self._version = reading.version
+                self.form.load(reading.values)
+                self.paint_form()
+
+    async def cancel(self) -> None:
+        """Leave; asks first when something was changed."""
+        if self._is_loaded and self.form.changed:
+            from tui.dialogs.ask import Ask
+
+            count = plural(len(self.form.changed), "change")
+            answer = await self.app.push_screen_wait(
+                Ask(
+                    "Leave this form?",
+                    f"{count} in it {'is' if len(self.form.changed) == 1 else 'are'} not saved.",
+                    yes="save and close",
+                    no="throw away",
+                )
+            )
+            if answer is None or (answer and not await self.submit()):
+                return
+            await self.close(is_saved=answer)
+            return
+        await self.close(is_saved=False)
+
+    async def close(self, *, is_saved: bool) -> None:
+        """Go back to where the form was opened."""
+        self.dismiss(is_saved)
+
+
+class FormButton(Static):
+    """A button for the mouse; its key stands beside it, so that it takes no focus."""
+
+    def __init__(self, command: AnyCommand, *, is_primary: bool) -> None:
+        super().__init__()
+        self._command, self._is_primary = command, is_primary
+
+    def render(self) -> Content:
+        from tui.commands.command import shown_key
+
+        style = "bold $accent-text on $accent" if self._is_primary else "bold on $panel"
+        key = shown_key(self._command).replace("^", "ctrl+")
+        title = Content.styled(f" {self._command.title} ", style)
+        return title + Content.styled(f" {key}", "$text-muted")
+
+    def on_click(self, event: Click) -> None:
+        if isinstance(self.screen, DeskScreen):
+            self.screen.action_run_command(self._command.id)

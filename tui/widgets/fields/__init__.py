@@ -1,0 +1,1 @@
+"""The fields of forms: what there is to fill in, said as data, and the boxes that show it."""
