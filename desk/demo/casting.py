@@ -21,6 +21,8 @@ from sla_engine import TargetKind
 Need: TypeAlias = TargetKind | str
 WHOLE = "whole"
 
+INCIDENT = "incident"
+
 SERVICE_DESK = "service_desk"
 # No first response is owed to somebody who is on the phone (desk.derive.CALLS).
 _PHONE = "phone"
@@ -121,6 +123,9 @@ def _is_fit(part: Part, need: Need) -> bool:
         return False
     if length == 1:
         return need is TargetKind.UPDATE and scenario.channel == _PHONE
+    if need is TargetKind.SOLUTION and scenario.kind != INCIDENT:
+        # What takes so long is a search for a cause.
+        return False
     return last_contact(beats) > 0
 
 

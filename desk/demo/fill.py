@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
 from desk import drafts, ledger, timekeeping
 from desk.actors import as_agent
 from desk.demo.bells import with_bells
-from desk.demo.casting import WHOLE, Casting
+from desk.demo.casting import INCIDENT, WHOLE, Casting
 from desk.demo.configure import Ids, configure
 from desk.demo.corpus import Corpus, load_corpus
 from desk.demo.histories import SPOKEN, Case, Teller, Told
 from desk.demo.pace import Promise, aim, drag, pace, place, promise_of, rest
-from desk.demo.script import ENDED, Beat, keep_informed, opening, whole
+from desk.demo.script import ENDED, WOKEN, Beat, keep_informed, opening, whole
 from desk.demo.wishes import HERO, Running, Wish, wishes
 from desk.desk import Desk, open_desk
 from desk.ledger import NewHistory
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
 HALF_A_YEAR = timedelta(days=182)
 _TODAY = timedelta(hours=7)
 _SECOND_US = 1_000_000
+_HOUR_US = 3600 * _SECOND_US
 _DAY_US = 86_400 * _SECOND_US
-_REOPENED, _MOVED, _WITHOUT_SLA, _AT_NIGHT = 0.05, 0.12, 0.03, 0.3
+_REOPENED, _MOVED, _WITHOUT_SLA, _AT_NIGHT = 0.07, 0.12, 0.03, 0.3
 _SOLVED_TODAY = 0.008
 _BATCH = 200
 
@@ -121,7 +123,7 @@ class _Plot:
         moved = wish.owned and self._is_moved(case)
         beats = opening(part.scenario, part.length, owned=wish.owned, moved=moved, busy=True)
         if wish.kind is TargetKind.SOLUTION:
-            keep_informed(beats, promise.solution_us // promise.update_us + 1)
+            keep_informed(beats, promise.solution_us // promise.update_us)
         pace(beats, promise, self._random)
         since_us = aim(beats, promise, wish.kind, wish.left_us[part.sla], self._random)
         return self._ending(case, beats, promise, since_us)
@@ -136,7 +138,7 @@ class _Plot:
         part = self._casting.part(WHOLE, self._promises)
         promise = self._promises[part.sla]
         case = self._casting.case(part, owned=True)
-        reopened = self._random.random() < _REOPENED
+        reopened = part.scenario.kind == INCIDENT and self._random.random() < _REOPENED
         beats = whole(part.scenario, moved=self._is_moved(case), reopened=reopened)
         pace(beats, promise, self._random)
         drag(beats, self._random)
@@ -145,6 +147,7 @@ class _Plot:
         back_us = back / timedelta(microseconds=1) * self._random.random() ** 1.15
         elapsed_us = promise.calendar.elapsed_us(self._now_us - round(back_us))
         place(beats, promise, beats[-2], elapsed_us)
+        _wake_on_the_hour(beats)
         if beats[-1].kind == ENDED and beats[-1].at_us > self._now_us:
             beats.pop()
         self._come_at_night(case, beats, promise)
@@ -181,6 +184,13 @@ class _Plot:
     def _is_moved(self, case: Case) -> bool:
         team = self._corpus.services[case.scenario.service].team
         return team != "service_desk" and self._random.random() < _MOVED
+
+
+def _wake_on_the_hour(beats: list[Beat]) -> None:
+    """People wait until three o'clock, not until 14:51:07."""
+    for before, beat in pairwise(beats):
+        if beat.kind == WOKEN:
+            beat.at_us = max(before.at_us + _SECOND_US, beat.at_us - beat.at_us % _HOUR_US)
 
 
 async def _write(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from random import Random
 
 from desk import journal
@@ -99,6 +100,10 @@ class Teller:
             Author.CUSTOMER, ids.customers[case.customer.email], case.customer.name
         )
         self._bookings: list[Booking] = []
+        phrases = corpus.phrases[case.customer.language]
+        self._phrases = {
+            kind: cycle(random.sample(known, len(known))) for kind, known in phrases.items()
+        }
 
     def tell(self) -> Told:
         """The whole history."""
@@ -213,7 +218,8 @@ class Teller:
         return self._wording.text(who, text, self._case.owner or self._case.clerk, at)
 
     def _phrase(self, kind: str) -> str:
-        return self._random.choice(self._corpus.phrases[self._case.customer.language][kind])
+        """Another one each time, as long as there are others."""
+        return next(self._phrases[kind])
 
     def _priority(self) -> int:
         usual = _PRIORITIES[self._case.scenario.priority]
