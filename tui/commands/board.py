@@ -27,7 +27,7 @@ class OpenLine(Command["BoardScreen"]):
         return screen.reason_against_opening()
 
     async def run(self, screen: BoardScreen) -> None:
-        screen.open_line()
+        await screen.open_line()
 
 
 class ChooseTeam(Command["BoardScreen"]):
@@ -49,7 +49,7 @@ class _OpenFigure(Command["BoardScreen"]):
         return None if screen.is_read else "The board is still being read."
 
     async def run(self, screen: BoardScreen) -> None:
-        screen.open_figure(self.figure)
+        await screen.open_figure(self.figure)
 
 
 class OpenOverdue(_OpenFigure):

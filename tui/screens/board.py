@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 READ_EACH_US = 15 * times.SECOND_US
 # After a change, wait for the changes that come with it.
 SETTLE_S = 1.0
+# The next two hours with the blank rows above; shown when so many lines of tickets stay.
+HOURS_ROWS, LEAST_LINES = 9, 10
 
 
 class BoardScreen(DeskScreen):
@@ -54,7 +56,6 @@ class BoardScreen(DeskScreen):
     BoardScreen.-tall #board-body { margin: 1 0; }
     BoardScreen.-narrow #board-right { width: 29; margin: 0 2 0 1; }
     BoardScreen.-short #board-soon { margin-top: 1; }
-    BoardScreen.-short #board-hours { display: none; }
     BoardScreen.-short #board-flow { height: 3; margin-top: 1; }
     BoardScreen.-short #board-promises { height: 4; margin-top: 1; }
     """
@@ -166,20 +167,23 @@ class BoardScreen(DeskScreen):
 
     def _arrange(self) -> None:
         """Give each list the rows that it needs, as far as there are any."""
-        height = self.size.height
-        tall = height >= TALL
-        # Title 2, figures 5, footer 1; when tall a blank row above each of the last two and below
-        # the title; then heads, what stands between sections, and the columns of the hours.
-        room = height - 8 - (3 + 4 + 2 + 9 if tall else 2 + 1)
-        late, soon = (
-            self.query_one("#board-overdue", Deadlines),
-            self.query_one("#board-soon", Deadlines),
-        )
-        for pane, lines in zip(
-            (late, soon), share_rows(room, late.wanted, soon.wanted), strict=True
-        ):
+        tall = self.size.height >= TALL
+        # Title 2, figures 5, footer 1; when tall a blank row below the first two and two more.
+        body = self.size.height - (11 if tall else 8)
+        late = self.query_one("#board-overdue", Deadlines)
+        soon = self.query_one("#board-soon", Deadlines)
+        room = body - late.lines_from - soon.lines_from - (2 if tall else 1)
+        hours = self.query_one(NextHours)
+        hours.display = room - HOURS_ROWS >= LEAST_LINES
+        if hours.display:
+            room -= HOURS_ROWS
+        shares = share_rows(room, late.wanted, soon.wanted)
+        for pane, lines in zip((late, soon), shares, strict=True):
             pane.set_room(lines)
             pane.styles.height = lines + pane.lines_from
+        load = self.query_one(Load)
+        # The curves and promises below it, with what stands between.
+        load.styles.height = min(load.lines_from + load.wanted, body - (13 if tall else 9))
 
     def _team_name(self) -> str:
         team = self.desk.catalogue.teams.get(self._team_id or 0)
@@ -197,7 +201,7 @@ class BoardScreen(DeskScreen):
             return "There is nothing here to open; press Tab for the next pane."
         return None
 
-    def open_line(self) -> None:
+    async def open_line(self) -> None:
         """Open what the cursor is on."""
         pane = self._pane()
         key = pane.key if pane else None
@@ -206,14 +210,14 @@ class BoardScreen(DeskScreen):
                 query = TicketQuery(owner_id=key.agent_id)
             else:
                 query = TicketQuery(team_ids=(key.team_id,) if key.team_id else ())
-            self.tocsin.open_list(line(key.name), query)
+            await self.tocsin.open_list(line(key.name), query)
         elif isinstance(key, int) and pane is not None:
             from tui.screens.ticket import TicketScreen
 
             siblings = tuple(found for found in pane.line_keys() if isinstance(found, int))
             self.app.push_screen(TicketScreen(key, siblings=siblings))
 
-    def open_figure(self, figure_id: str) -> None:
+    async def open_figure(self, figure_id: str) -> None:
         """Open the tickets that a figure counts: by the query that counted them."""
         board = self._board
         if board is None:
@@ -228,7 +232,7 @@ class BoardScreen(DeskScreen):
             boards.SOLVED: "Solved today",
         }[figure_id]
         where = f" in {self._team_name()}" if board.team_id is not None else ""
-        self.tocsin.open_list(title + where, board.queries[figure_id])
+        await self.tocsin.open_list(title + where, board.queries[figure_id])
 
     async def choose_team(self) -> None:
         """Ask for a team and show its board."""
@@ -246,8 +250,8 @@ class BoardScreen(DeskScreen):
 
     @on(FigureStrip.Chosen)
     def _figure_clicked(self, event: FigureStrip.Chosen) -> None:
-        self.open_figure(event.figure_id)
+        self.perform(self.open_figure(event.figure_id))
 
     @on(BoardPane.Opened)
     def _line_opened(self) -> None:
-        self.open_line()
+        self.perform(self.open_line())

@@ -16,6 +16,7 @@ _HEIGHT = 2
 _MUTED = "$text-muted"
 # A column of so many cells, then two blank ones.
 _WIDEST, _GAP = 5, 2
+_ROOM_FOR_MORE = 62
 
 
 class NextHours(Widget):
@@ -43,7 +44,10 @@ class NextHours(Widget):
         width = max(1, min(_WIDEST, (self.size.width - 2) // spans - _GAP))
         pitch = width + _GAP
         head = Content("  ") + Content.styled("The next two hours", "bold")
-        head += Content.styled("  breaches each ten minutes, if nobody acts", _MUTED)
+        told = "  breaches each ten minutes"
+        if self.size.width >= _ROOM_FOR_MORE:
+            told += ", if nobody acts"
+        head += Content.styled(told, _MUTED)
         rule = Content("  ") + Content.styled("─" * (spans * pitch - _GAP), "$rule")
         lines = [head, Content(""), *_columns(board, width), rule, self._axis(board, pitch)]
         return Content("\n").join(lines)

@@ -15,7 +15,7 @@ from tui.widgets.board_pane import BoardPane
 
 _MUTED = "$text-muted"
 _CAPACITY = "┊"
-_WIDE = 40
+_PLENTY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,6 @@ class LoadKey:
 class Load(BoardPane):
     """Teams always; their members, the fullest first, where there is room."""
 
-    DEFAULT_CSS = """
-    Load { height: 1fr; }
-    """
-
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._teams: tuple[TeamLoad, ...] = ()
@@ -44,13 +40,17 @@ class Load(BoardPane):
         self._teams = teams
         self._lay_out()
 
+    @property
+    def wanted(self) -> int:
+        """Rows that it would fill if it could, without the head."""
+        return len(lines_that_fit(self._teams, _PLENTY, with_agents=self.is_wide))
+
     def on_resize(self) -> None:
         self._lay_out()
 
     def _lay_out(self) -> None:
         room = self.size.height - self.lines_from
-        wide = self.size.width >= _WIDE
-        self._lines = lines_that_fit(self._teams, room, with_agents=wide)
+        self._lines = lines_that_fit(self._teams, room, with_agents=self.is_wide)
         self.lines_changed()
 
     def line_keys(self) -> Sequence[LoadKey | None]:
@@ -58,7 +58,7 @@ class Load(BoardPane):
 
     def head(self, style: str, width: int) -> Content:
         head = Content("  ") + Content.styled("Load", style)
-        if width >= _WIDE:
+        if self.is_wide:
             head += Content.styled(f"  open tickets, {_CAPACITY} what they take", _MUTED)
         return head
 
@@ -67,8 +67,8 @@ class Load(BoardPane):
         if load is None:
             return Content("")
         # Bar, blank; name; bar of blocks; number and sign.
-        name_width, sign_gap = (17, 2) if width >= _WIDE else (12, 1)
-        number_width = 5 if width >= _WIDE else 4
+        name_width, sign_gap = (17, 2) if self.is_wide else (12, 1)
+        number_width = 5 if self.is_wide else 4
         bar_width = width - 2 - name_width - 1 - number_width - sign_gap - 1
         is_team = isinstance(load, TeamLoad)
         name = line(load.name) if is_team else "  " + line(load.name)

@@ -14,8 +14,9 @@ from textual.widget import Widget
 
 from tui.present.signs import CURSOR
 
-# As in the style sheet of the screen: below it there are no blank rows under heads.
-TALL = 32
+# As in the style sheet of the screen: below these there are no blank rows under heads, and only
+# what one looks for first.
+TALL, WIDE = 32, 110
 
 
 class BoardPane(Widget, can_focus=True):
@@ -62,6 +63,11 @@ class BoardPane(Widget, can_focus=True):
     def lines_from(self) -> int:
         """The row of the first line."""
         return 2 if self.app.size.height >= TALL else 1
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room beside what one looks for first."""
+        return self.app.size.width >= WIDE
 
     @property
     def key(self) -> Hashable:
