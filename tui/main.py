@@ -131,7 +131,10 @@ def _sentence(error: Exception) -> tuple[str, int]:
 
 def _end_with(sentence: str, exit_code: int) -> int:
     if sentence:
-        print(sentence, file=sys.stderr)
+        from tui.present.text import clean
+
+        # It may quote a file that was refused.
+        print(clean(sentence), file=sys.stderr)
     return exit_code
 
 

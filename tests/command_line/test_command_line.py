@@ -213,8 +213,11 @@ def test_text_of_people_brings_no_control_characters_to_the_terminal(
     home: Path, capsys: Output
 ) -> None:
     log = write_log(home / "log.csv", [step("New", 0, "09:00", u_symptom="\x9b31m\u202e[/] red")])
-    main(["import", "servicenow", str(log)])
+    main(["--as", "anna\x9b1m", "import", "servicenow", str(log)])
     main(["explain", "INC0000001"])
-    told = capsys.readouterr().out
-    assert "31m[/] red" in told
+    log.write_text(log.read_text().replace("\n", ",\u202erfc,\u202erfc\n", 1))
+    main(["import", "servicenow", str(log)])
+    told = "".join(capsys.readouterr())
+    for expected in ("anna1m is now", "31m[/] red", "the column rfc twice"):
+        assert expected in told
     assert not {"\x9b", "\u202e", "\x1b"} & set(told)

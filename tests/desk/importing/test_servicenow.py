@@ -13,7 +13,9 @@ from typing import TypeVar
 
 import pytest
 
+from desk import bells
 from desk.desk import Desk, open_desk
+from desk.errors import NotFound
 from desk.explaining import explain, explain_ticket
 from desk.importing.servicenow import bring_in, read_audit_log
 from desk.importing.summary import Summary
@@ -268,6 +270,24 @@ async def test_an_open_incident_is_found_by_its_callers_name_and_can_be_worked(
     )
     assert [row.number for row in found] == ["INC0000001"]
     assert found[0].next_target == TargetKind.SOLUTION
+
+
+async def test_an_open_incident_long_overdue_rings_no_bell(
+    small: SmallDesk, tmp_path: Path
+) -> None:
+    await bring_in(small.desk, read_log(tmp_path / "log.csv", [step("Active", 0, "09:00")]))
+    ticket, _ = await imported(small.desk)
+    assert ticket.breaches_us is not None
+    assert ticket.breaches_us < small.desk.now_us()
+    assert await bells.ring_due(small.desk) == 0
+
+
+async def test_a_wildcard_names_no_ticket(small: SmallDesk, tmp_path: Path) -> None:
+    await bring_in(small.desk, read_log(tmp_path / "log.csv", [step("Active", 0, "09:00")]))
+    assert (await explain(small.desk, "servicenow:INC0000001")).ticket.origin
+    for pattern in ("%", "INC%", "INC000000_"):
+        with pytest.raises(NotFound):
+            await explain(small.desk, pattern)
 
 
 async def test_a_failure_on_the_way_leaves_the_desk_as_it_was(
