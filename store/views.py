@@ -290,6 +290,11 @@ def customers(select: Select, text: str = "", limit: int = 50) -> list[Customer]
     return _with_services(select, found)
 
 
+def customer_count(select: Select) -> int:
+    """How many customers there are, valid or not."""
+    return int(select("SELECT count(*) FROM customer", {})[0][0])
+
+
 def usage(select: Select, column: str, row_id: int) -> int:
     """How many open tickets use a service_id, sla_id, calendar_id, queue_id or owner_id."""
     found = select(f"SELECT count(*) FROM ticket WHERE is_open AND {column} = :id", {"id": row_id})
