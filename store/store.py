@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.errors import CannotOpen, NewerDesk
-from store.reader import Reader, SqliteReader
+from store.reader import Reader, Select, SqliteReader
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -84,36 +84,48 @@ async def open_store(url: str, *, create: bool = True) -> Store:
     NewerDesk where a newer Tocsin wrote it.
     """
     path = sqlite_path(url)
+    reader = SqliteReader(str(path))
     try:
-        if _is_new(path):
+        if not path.exists():
             if not create:
                 raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
             await _create(path)
-        reader = SqliteReader(str(path))
-        version = await reader.run(lambda select: int(select("PRAGMA user_version", {})[0][0]))
+        version = await reader.run(_schema_version)
+        if version is None and create:
+            # Nothing in it: just being made, by us or another Tocsin, or left so by one killed.
+            await _create(path)
+            version = await reader.run(_schema_version)
     except (OSError, sqlite3.Error) as error:
+        await reader.close()
         raise CannotOpen(
             f"The desk at {path} cannot be opened: {error}. "
             "Check that the file is a Tocsin desk and that you may read and write it."
         ) from error
-    if version > SCHEMA_VERSION:
+    if version is not None and version > SCHEMA_VERSION:
         await reader.close()
         raise NewerDesk(
             f"The desk at {path} was written by a newer Tocsin (its tables are version {version}, "
             f"this Tocsin knows {SCHEMA_VERSION}); install the newer Tocsin to open it."
         )
-    if version == 0:
+    if not version:
         await reader.close()
         raise CannotOpen(f"{path} is a database of another program; give another path with --db.")
     return Store(url, path, reader)
 
 
-def _is_new(path: Path) -> bool:
-    return not path.exists() or path.stat().st_size == 0
+def _schema_version(select: Select) -> int | None:
+    """The version of the tables: None without any, 0 in the database of another program, which
+    may well number its own.
+    """
+    tables = {name for (name,) in select("SELECT name FROM sqlite_master", {})}
+    if not tables:
+        return None
+    return int(select("PRAGMA user_version", {})[0][0]) if "ticket_event" in tables else 0
 
 
 async def _create(path: Path) -> None:
     from sqlalchemy import insert, text
+    from sqlalchemy.exc import DBAPIError
 
     from store import schema
     from store.writer import sqlite_engine
@@ -131,5 +143,7 @@ async def _create(path: Path) -> None:
             await connection.run_sync(schema.metadata.create_all)
             await connection.execute(insert(schema.meta).values(key="catalogue_version", value="1"))
             await connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+    except DBAPIError as error:
+        raise sqlite3.OperationalError(str(error.orig)) from error
     finally:
         await engine.dispose()

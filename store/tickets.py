@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -156,11 +156,16 @@ async def save_many(tx: AsyncConnection, tickets: Sequence[Ticket]) -> None:
     done = await tx.execute(statement, changed)
     if done.rowcount != len(tickets):
         now = await load_many(tx, [ticket.id for ticket in tickets])
-        stale = [t for t in tickets if t.id not in now or now[t.id].version != t.version + 1]
+        # Those that were written are now as they were given; the version alone may agree by chance.
+        stale = next((t for t in tickets if now.get(t.id) != _saved(t)), tickets[0])
         raise Conflict(
-            f"Somebody else changed ticket {stale[0].number} at the same moment. "
+            f"Somebody else changed ticket {stale.number} at the same moment. "
             "Look at it, then try again."
         )
+
+
+def _saved(ticket: Ticket) -> Ticket:
+    return replace(ticket, version=ticket.version + 1)
 
 
 async def add_events(

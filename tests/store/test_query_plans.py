@@ -1,0 +1,96 @@
+"""Lists are read along an index: nothing on screen gets slower as the history grows."""
+
+from __future__ import annotations
+
+import pytest
+
+from desk import lists
+from store import views
+from store.queries import TicketQuery
+from store.reader import Row, Select
+from tests.builders import SmallDesk
+
+
+class PlanOf:
+    """Looks at statements: keeps the plan of each instead of only running it."""
+
+    def __init__(self, select: Select) -> None:
+        self._select = select
+        self.steps: list[str] = []
+
+    def __call__(self, sql: str, params: object) -> list[Row]:
+        given = dict(params)  # type: ignore[call-overload]
+        self.steps += [row[3] for row in self._select(f"EXPLAIN QUERY PLAN {sql}", given)]
+        return list(self._select(sql, given))
+
+
+async def plan(small: SmallDesk, query: TicketQuery, after: tuple[object, int] | None) -> list[str]:
+    def look(select: Select) -> list[str]:
+        watched = PlanOf(select)
+        views.ids(watched, query, limit=50, after=after)
+        return watched.steps
+
+    return await small.desk.store.reader.run(look)
+
+
+@pytest.mark.parametrize("after", [None, (0, 0)], ids=["first page", "next page"])
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (TicketQuery(), "ticket_open_deadline"),
+        (TicketQuery(unassigned=True), "ticket_open_owner"),
+        (TicketQuery(owner_id=1), "ticket_open_owner"),
+        (TicketQuery(text="vpn"), "ticket_open_deadline"),
+        (TicketQuery(waits_for="customer"), "ticket_open"),
+        (TicketQuery(team_ids=(1,)), "ticket_open"),
+        (TicketQuery(is_open=False, sort="ended", descending=True), "ticket_history"),
+    ],
+    ids=["all", "unassigned", "mine", "search", "waiting", "team", "history"],
+)
+async def test_a_page_is_read_along_an_index_of_its_own(
+    small: SmallDesk, query: TicketQuery, index: str, after: tuple[object, int] | None
+) -> None:
+    steps = await plan(small, query, after)
+    assert any(index in step for step in steps), steps
+    assert not any(step == "SCAN ticket" for step in steps), steps
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        TicketQuery(),
+        TicketQuery(owner_id=1),
+        TicketQuery(unassigned=True),
+        TicketQuery(text="a"),
+        TicketQuery(is_open=False, sort="ended", descending=True),
+    ],
+)
+async def test_a_page_comes_in_order_without_sorting(small: SmallDesk, query: TicketQuery) -> None:
+    assert not [step for step in await plan(small, query, (0, 0)) if "TEMP B-TREE" in step]
+
+
+async def test_the_numbers_beside_the_views_come_from_the_index_of_open_tickets(
+    small: SmallDesk,
+) -> None:
+    agent = small.desk.catalogue.agents[small.anna.id or 0]
+    all_views = lists.list_views(small.desk.catalogue, agent, small.desk.now_us())
+    queries = {view.id: view.query for view in all_views if view.counted}
+
+    def look(select: Select) -> list[str]:
+        watched = PlanOf(select)
+        views.counts(watched, queries, small.desk.now_us())
+        return watched.steps
+
+    steps = await small.desk.store.reader.run(look)
+    assert steps == ["SCAN ticket USING COVERING INDEX ticket_open_counts"]
+
+
+async def test_bells_ask_an_index_what_is_due_next(small: SmallDesk) -> None:
+    def look(select: Select) -> list[str]:
+        watched = PlanOf(select)
+        views.next_threshold_us(watched)
+        return watched.steps
+
+    steps = await small.desk.store.reader.run(look)
+    assert any("clock_next_threshold" in step for step in steps), steps
+    assert any("ticket_wait_until" in step for step in steps), steps
