@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Iterable
 from datetime import tzinfo
@@ -27,9 +28,29 @@ from tui.theme import DARK, LIGHT
 if TYPE_CHECKING:
     from desk.actors import Actor
     from desk.desk import Desk
+    from store.queries import TicketQuery
     from store.rows import Agent, Stopwatch
 
 log = logging.getLogger("tocsin")
+
+
+def _queue_screen() -> DeskScreen:
+    from tui.screens.queue import QueueScreen
+
+    return QueueScreen()
+
+
+def _board_screen() -> DeskScreen:
+    # Imported when somebody goes there: the first picture shall not wait for it.
+    from tui.screens.board import BoardScreen
+
+    return BoardScreen()
+
+
+def _admin_screen() -> DeskScreen:
+    from tui.screens.admin import AdminScreen
+
+    return AdminScreen()
 
 
 class TocsinApp(App[int]):
@@ -44,7 +65,12 @@ class TocsinApp(App[int]):
         # Textual's own ctrl+c hint would sit under a toast; ctrl+q is in the help.
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
-    MODES: ClassVar[dict[str, Any]] = {}
+    DEFAULT_MODE = "queue"
+    MODES: ClassVar[dict[str, Any]] = {
+        "queue": _queue_screen,
+        "board": _board_screen,
+        "admin": _admin_screen,
+    }
 
     def __init__(
         self,
@@ -92,20 +118,7 @@ class TocsinApp(App[int]):
 
     # -- life ----------------------------------------------------------------------------------
 
-    def get_default_screen(self) -> Screen[Any]:
-        from tui.screens.queue import QueueScreen
-
-        return QueueScreen()
-
     async def on_mount(self) -> None:
-        from tui.screens.admin import AdminScreen
-        from tui.screens.board import BoardScreen
-        from tui.screens.queue import QueueScreen
-
-        self.add_mode("queue", QueueScreen)
-        self.add_mode("board", BoardScreen)
-        self.add_mode("admin", AdminScreen)
-        await self.switch_mode("queue")
         self._last_event_id = await self.desk.store.reader.run(views.last_event_id)
         await self._read_watches()
         if self._ticking:
@@ -115,6 +128,9 @@ class TocsinApp(App[int]):
 
     def _warm_up(self) -> None:
         """Bring in what the first write needs, once the first picture stands."""
+        # What is there by now stays for good: the collector need not look at it again and again.
+        gc.freeze()
+        gc.enable()
         from tui.bellringer import ring_bells
 
         self.run_worker(self._import_writers, thread=True, group="warm", exit_on_error=False)
@@ -247,6 +263,16 @@ class TocsinApp(App[int]):
 
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
         save_preference("theme", self.theme)
+
+    async def open_list(self, title: str, query: TicketQuery) -> None:
+        """Show the tickets that a query finds in the queue, under this title."""
+        from tui.screens.queue import QueueScreen
+
+        if self.current_mode != "queue":
+            await self.switch_mode("queue")
+        for screen in self.screen_stack:
+            if isinstance(screen, QueueScreen):
+                screen.show_query(title, query)
 
     # -- stopwatch -----------------------------------------------------------------------------
 

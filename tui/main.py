@@ -5,6 +5,7 @@ Everything heavy is imported late, so that --help and --version answer at once.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -84,6 +85,9 @@ def _open_demo(given: Namespace) -> int:
 
 
 def _show(url: str, login: str, *, demo: bool) -> int:
+    # Until the first picture stands there is little garbage, and looking for it costs a fifth of
+    # the start; the app lets the collector go on.
+    gc.disable()
     from tui.app import run
     from tui.command_line import log_file
 

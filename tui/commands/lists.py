@@ -31,7 +31,7 @@ class OpenTicket(Command["QueueScreen"]):
 class NextBest(OnList):
     """Go to the ticket that is most urgent for me."""
 
-    id, keys, title, word = "next_best", "full_stop", "Go to the most urgent ticket", "next best"
+    id, keys, title, word = "next_best", "full_stop", "Go to the most urgent ticket", "next"
     help = "Yours, or nobody's in your teams: overdue first, then the next deadline."
     place = "right"
 
@@ -171,9 +171,9 @@ class Back(OnList):
 
 LIST_ACTIONS: tuple[type[Command[Any]], ...] = (
     OpenTicket,
-    Mark,
     Filter,
     FocusViews,
+    Mark,
     NextBest,
     Sort,
     JumpToView,

@@ -40,6 +40,9 @@ class Footer(Widget):
         width = self.size.width
         gap = Content("   " if width >= 106 else "  ")
         left, right = list(self.hints[0]), list(self.hints[1])
+        if width < 106:
+            # The palette is in the help too; on a narrow line the row's own keys matter more.
+            right = [hint for hint in right if hint.key != "^p"]
         while left or right:
             lefts = gap.join([hint.content() for hint in left])
             rights = gap.join([hint.content() for hint in right])

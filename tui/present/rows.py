@@ -14,7 +14,7 @@ from tui.present.words import SHORT_TARGETS
 
 # Bar, mark, blank and sign, a cell each; then the time, which is why one looks.
 LEAD = 4
-LEFT = 8
+LEFT = 9
 TIME_END = LEAD + LEFT
 _GAP = 2
 _SUBJECT_AT_LEAST = 24
@@ -141,7 +141,7 @@ def time_part(
     now_us: int,
     zone: tzinfo | None,
 ) -> TimePart:
-    """The sign and the 8 cells of time, together 9 cells.
+    """The sign and the time right-aligned behind it, together 10 cells.
 
     ``deadline_elapsed_us``: the calendar's working time at the row's deadline; the difference to
     ``reading`` is the working time left, negative once it is past.

@@ -19,7 +19,7 @@ from desk.lists import ListView, list_views
 from store import views
 from store.queries import TicketQuery
 from tui.commands.lists import LIST_ACTIONS
-from tui.commands.tickets import TICKET_ACTIONS
+from tui.commands.tickets import TICKET_ACTIONS, ChangeState, Note, Reply, Take, Wait
 from tui.frame.screen import DeskScreen
 from tui.present.lists import SORTS, counted, sort_told, view_title, why_empty
 from tui.present.preview import Preview, newest_cycles
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from store.reader import Select
     from store.rows import Changes
 
+_DAILY = (Take, Reply, Note, ChangeState, Wait)
 # Where one begins: the first of these that has tickets.
 _BEGIN_WITH = ("mine", "team", "unassigned", "open")
 # A list that is none of the views, such as the board opens.
@@ -51,7 +52,12 @@ class QueueScreen(DeskScreen):
     """Where agents work from."""
 
     TAB = "queue"
-    ACTIONS = (*TICKET_ACTIONS, *LIST_ACTIONS)
+    # The footer shows as many as fit: what one does all day comes first.
+    ACTIONS = (
+        *_DAILY,
+        *LIST_ACTIONS,
+        *(action for action in TICKET_ACTIONS if action not in _DAILY),
+    )
     AUTO_FOCUS = "TicketList"
     DEFAULT_CSS = """
     QueueScreen #queue { height: 1fr; }
@@ -60,10 +66,12 @@ class QueueScreen(DeskScreen):
     QueueScreen #views-pane:focus-within #views-head { color: $accent; }
     QueueScreen #list-pane { width: 1fr; }
     QueueScreen.-wide #queue { padding: 1 0; }
-    QueueScreen.-wide #list-pane { margin-right: 1; }
     QueueScreen.-wide TicketListHead { margin-bottom: 1; }
     QueueScreen.-narrow #views-pane { display: none; }
-    QueueScreen.-tall TicketPreview { margin-top: 1; margin-right: 1; }
+    QueueScreen.-narrow TicketListHead Input { width: 20; }
+    QueueScreen.-wide TicketPreview { margin-right: 1; }
+    QueueScreen.-tall TicketPreview { margin-top: 1; }
+    QueueScreen.-short TicketPreview { height: 1; padding: 0 2 0 3; }
     """
 
     def __init__(self) -> None:

@@ -20,8 +20,10 @@ class TicketPreview(Widget):
     """Eleven rows, or one where the terminal is short."""
 
     DEFAULT_CSS = """
-    TicketPreview { height: 11; background: $surface; padding: 1 2 1 3; }
-    .-short TicketPreview { height: 1; padding: 0 2 0 3; }
+    TicketPreview {
+        height: 11; background: $surface; padding: 1 2 1 3;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
 
     def __init__(self, *, id: str | None = None) -> None:

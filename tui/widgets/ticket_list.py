@@ -205,6 +205,10 @@ class TicketList(ScrollView):
         self._keep_in_sight()
         self._want_rows()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """The scrollbar takes a cell without a resize being told."""
+        self.call_after_refresh(self._lay_out)
+
     def on_focus(self, event: Focus) -> None:
         self._refresh_place(self.model.cursor)
 

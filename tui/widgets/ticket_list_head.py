@@ -89,7 +89,6 @@ class TicketListHead(Horizontal):
         border: none; height: 1; width: 28; margin-left: 2; padding: 0 1; background: $surface;
     }
     TicketListHead Input:focus { background: $panel; }
-    .-narrow TicketListHead Input { width: 20; }
     """
 
     class Narrowed(Message):
