@@ -75,7 +75,7 @@ def queue_choices(catalogue: Catalogue) -> list[Choice[int]]:
         Choice(
             queue.id,
             queue.name,
-            catalogue.teams[queue.team_id].name if queue.team_id in catalogue.teams else "",
+            catalogue.teams[queue.team_id].name if queue.team_id is not None else "",
         )
         for queue in queues
     ]

@@ -99,8 +99,10 @@ async def on_each(
         told += f". {len(refusals)} refused: {line(refusals[0])}"
     if left_out:
         told += f". Stopped; {left_out} left as they were"
-    severity = "warning" if refusals else "information"
-    screen.notify(told, severity=severity, markup=False, timeout=8 if refusals else 3)
+    if refusals:
+        screen.notify(told, severity="warning", markup=False, timeout=8)
+    else:
+        screen.notify(told, markup=False, timeout=3)
     targets.after_action()
     return tuple(became)
 

@@ -20,6 +20,7 @@ class AskMoment(Dialog[datetime]):
 
     DEFAULT_CSS = """
     AskMoment Input { border: none; height: 1; padding: 0 1; background: $panel; }
+    AskMoment Input:focus { border: none; }
     AskMoment #moment-meant { height: auto; margin-top: 1; }
     """
 

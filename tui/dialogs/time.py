@@ -39,9 +39,10 @@ class TimeDialog(Dialog[int]):
 
     DEFAULT_CSS = """
     TimeDialog .time-row { height: 1; }
-    TimeDialog .time-label { width: 12; color: $text-muted; }
+    TimeDialog .time-label { width: 15; color: $text-muted; }
     TimeDialog Input { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
-    TimeDialog .dialog-error { min-height: 1; padding-left: 12; }
+    TimeDialog Input:focus { border: none; }
+    TimeDialog .dialog-error { min-height: 1; padding-left: 15; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f2", "save", show=False, id="time_save"),

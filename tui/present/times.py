@@ -81,3 +81,8 @@ def full_instant(us: int, zone: tzinfo | None) -> str:
     """``Tue 1 Dec 2026 14:00``."""
     at = local(us, zone)
     return f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
+
+
+def to_the_second(us: int, zone: tzinfo | None) -> str:
+    """``2026-12-01 14:00:05``."""
+    return f"{local(us, zone):%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,232 @@
+"""What can be done on the ticket's own screen, beside what can be done to any ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.commands.command import Command
+from tui.commands.properties import PROPERTY_ACTIONS, Assign, Properties
+from tui.commands.tickets import ChangeState, CustomerSaid, NewTicket, Note, Reply, Resolve, Take
+from tui.commands.tickets import Wait as WaitFor
+from tui.commands.time import TIME_ACTIONS
+
+if TYPE_CHECKING:
+    from tui.frame.screen import DeskScreen
+    from tui.screens.ticket import TicketScreen
+
+
+class _ComposeHere:
+    kind: str
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Write below the conversation."""
+        await _ticket_screen(screen).open_composer(self.kind)
+
+
+def _ticket_screen(screen: DeskScreen) -> TicketScreen:
+    from tui.screens.ticket import TicketScreen
+
+    if not isinstance(screen, TicketScreen):
+        raise TypeError("this belongs to the ticket screen")
+    return screen
+
+
+class ReplyHere(_ComposeHere, Reply):
+    """Answer below the conversation."""
+
+
+class NoteHere(_ComposeHere, Note):
+    """Write a note below the conversation."""
+
+
+class CustomerSaidHere(_ComposeHere, CustomerSaid):
+    """Write down the customer's words below the conversation."""
+
+
+class PropertiesHere(Properties):
+    """All properties in a form."""
+
+    title, word = "Edit the properties", "properties"
+    help = "Everything about the ticket, in a form."
+
+    async def run(self, screen: DeskScreen) -> None:
+        from tui.screens.ticket_form import edit_properties
+
+        here = _ticket_screen(screen)
+        await edit_properties(here, here.ticket_id)
+        await here.reload()
+
+
+class _OnScreen(Command["TicketScreen"]):
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        return "The ticket is not read yet." if screen.reading is None else None
+
+
+class History(_OnScreen):
+    """Every event with its time."""
+
+    id, keys, title, word = "history", "h", "Show the whole history", "history"
+    help = "Everything that happened, to the second."
+
+    async def run(self, screen: TicketScreen) -> None:
+        from tui.dialogs.ticket_history import HistoryDialog
+
+        if screen.reading is not None:
+            tocsin = screen.tocsin
+            await tocsin.push_screen_wait(
+                HistoryDialog(screen.reading, screen.desk.catalogue, tocsin.now_us(), tocsin.zone)
+            )
+
+
+class Explain(_OnScreen):
+    """Why each deadline is what it is."""
+
+    id, keys, title, word = "explain", "e", "Explain the deadlines", "explain"
+    help = "Which minutes counted, which did not, and why."
+
+    async def run(self, screen: TicketScreen) -> None:
+        from desk.explaining import explain_ticket
+        from tui.dialogs.explanation import ExplanationDialog
+
+        explained = await explain_ticket(screen.desk, screen.ticket_id, screen.tocsin.zone)
+        await screen.tocsin.push_screen_wait(ExplanationDialog(explained, screen.size.width))
+
+
+class Details(_OnScreen):
+    """Clocks and properties where there is no room for them beside the conversation."""
+
+    id, keys, title, word = "details", "i", "Show clocks and properties", "details"
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        if screen.has_class("-wide"):
+            return "They stand at the right already."
+        return super().disabled_reason(screen)
+
+    async def run(self, screen: TicketScreen) -> None:
+        screen.toggle_details()
+
+
+class ShowWhole(_OnScreen):
+    """Unfold long messages."""
+
+    id, keys, title = "whole", "x", "Show all of every message"
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        from tui.widgets.conversation import Conversation
+
+        if not screen.query_one(Conversation).is_folded:
+            return "Every message is shown in full already."
+        return None
+
+    async def run(self, screen: TicketScreen) -> None:
+        from tui.widgets.conversation import Conversation
+
+        screen.query_one(Conversation).show_whole()
+        screen.refresh_footer()
+
+
+class _Neighbour(_OnScreen):
+    step: int
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        if screen.neighbour(self.step) is None:
+            return f"This is the {'last' if self.step > 0 else 'first'} ticket of the list."
+        return None
+
+    async def run(self, screen: TicketScreen) -> None:
+        ticket_id = screen.neighbour(self.step)
+        if ticket_id is not None:
+            await screen.go_to(ticket_id)
+
+
+class NextTicket(_Neighbour):
+    """The one after this in the list."""
+
+    id, keys, title, step = "next_ticket", "right_square_bracket", "Go to the next ticket", 1
+
+
+class PreviousTicket(_Neighbour):
+    """The one before this in the list."""
+
+    id, keys, title = "previous_ticket", "left_square_bracket", "Go to the previous ticket"
+    step = -1
+
+
+class Reread(_OnScreen):
+    """Read the ticket anew."""
+
+    id, keys, title = "ticket_read", "f5", "Read the ticket anew"
+
+    async def run(self, screen: TicketScreen) -> None:
+        await screen.reload()
+
+
+class Back(Command["TicketScreen"]):
+    """To the list; drafts are kept."""
+
+    id, keys, title, word, place = "ticket_back", "escape", "Go back", "back", "right"
+    help = "Drafts are kept."
+
+    async def run(self, screen: TicketScreen) -> None:
+        await screen.back()
+
+
+class Send(Command["TicketScreen"]):
+    """Send the message."""
+
+    id, keys, title, word = "send", "ctrl+s,ctrl+enter", "Send the message", "send"
+    group = "Message"
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        return None if screen.composer is not None else "Nothing is being written."
+
+    async def run(self, screen: TicketScreen) -> None:
+        await screen.send()
+
+
+class WhatFollows(Command["TicketScreen"]):
+    """Choose what happens after the message."""
+
+    id, keys, title, word = "what_follows", "f3", "Choose what follows the message", "what follows"
+    group = "Message"
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        if screen.composer is None or not screen.composer.can_cycle:
+            return "Nothing follows a note."
+        return None
+
+    async def run(self, screen: TicketScreen) -> None:
+        if screen.composer is not None:
+            screen.composer.cycle()
+
+
+class CloseComposer(Back):
+    """Keep the draft."""
+
+    title, word, place, group = "Keep the draft and go back", "keep draft", "left", "Message"
+
+
+# The order is that of the footer.
+TICKET_SCREEN_ACTIONS: tuple[type[Command[Any]], ...] = (
+    ReplyHere,
+    NoteHere,
+    ChangeState,
+    WaitFor,
+    Assign,
+    Details,
+    Explain,
+    History,
+    Take,
+    PropertiesHere,
+    *TIME_ACTIONS,
+    CustomerSaidHere,
+    Resolve,
+    *(command for command in PROPERTY_ACTIONS if command is not Properties),
+    NextTicket,
+    PreviousTicket,
+    ShowWhole,
+    NewTicket,
+    Reread,
+    Back,
+)
+COMPOSER_ACTIONS: tuple[type[Command[Any]], ...] = (Send, WhatFollows, CloseComposer)

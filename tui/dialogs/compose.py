@@ -1,0 +1,143 @@
+"""Writes a message from a list, to one ticket or to several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from desk.actors import as_agent
+from desk.errors import DeskError
+from store import views
+from store.errors import StoreError
+from tui.dialogs.dialog import Dialog
+from tui.present.text import line, plural
+from tui.widgets.composer import Composer, say
+
+if TYPE_CHECKING:
+    from desk.desk import Desk
+    from store.rows import Agent, Customer, Ticket
+
+_TITLES = {"reply": "Reply", "note": "Internal note", "customer": "Customer's message"}
+
+
+class ComposeDialog(Dialog[bool]):
+    """Answers True when something was sent. The draft stays until then, also over Esc."""
+
+    DEFAULT_CSS = """
+    ComposeDialog > #dialog { width: 84; height: 20; max-height: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,ctrl+enter", "send", show=False, id="compose_send"),
+        Binding("f3", "cycle", show=False, id="compose_then"),
+    ]
+
+    def __init__(
+        self,
+        desk: Desk,
+        me: Agent,
+        kind: str,
+        tickets: tuple[Ticket, ...],
+        customers: Mapping[int, Customer],
+    ) -> None:
+        names = tickets[0].number if len(tickets) == 1 else plural(len(tickets), "ticket")
+        subject = f"  {line(tickets[0].subject)[:120]}" if len(tickets) == 1 else ""
+        super().__init__(f"{_TITLES[kind]}: {names}{subject}")
+        self._desk, self._me, self._kind = desk, me, kind
+        self._tickets, self._customers = list(tickets), customers
+        self._sending = False
+        # A draft for several tickets belongs to none of them.
+        self._draft_on = tickets[0].id if len(tickets) == 1 else 0
+        self._composer = Composer(desk, me, kind, self._draft_on, self._whom())
+
+    def _customer(self, ticket: Ticket) -> Customer | None:
+        return self._customers.get(ticket.customer_id) if ticket.customer_id else None
+
+    def _whom(self) -> str:
+        names = [
+            customer.name for customer in map(self._customer, self._tickets) if customer is not None
+        ]
+        if not names:
+            return "the customer"
+        distinct = list(dict.fromkeys(names))
+        return distinct[0] if len(distinct) == 1 else plural(len(distinct), "customer")
+
+    def compose_dialog(self) -> ComposeResult:
+        yield self._composer
+        keys = Content.styled("^s", "bold $accent") + Content.styled(" send   ", "$text-muted")
+        if self._composer.can_cycle:
+            keys += Content.styled("f3", "bold $accent") + Content.styled(" what follows   ", "")
+        keys += Content.styled("esc", "bold $accent") + Content.styled(" back, draft kept", "")
+        yield Static(keys, classes="dialog-hint")
+
+    async def on_mount(self) -> None:
+        self._composer.editor.focus()
+        me_id, draft_on = self._me.id, self._draft_on
+        drafts = await self._desk.store.reader.run(
+            lambda select: views.drafts(select, me_id, draft_on)
+        )
+        for draft in drafts:
+            if draft.kind == self._kind and not self._composer.text:
+                content = draft.content
+                self._composer.restore(str(content.get("text", "")), str(content.get("option", "")))
+
+    async def keep_drafts(self) -> None:
+        """Keep what is written; Tocsin is being left."""
+        await self._composer.keeper.flush()
+
+    def action_cycle(self) -> None:
+        """Choose what follows the message."""
+        self._composer.cycle()
+
+    def action_back(self) -> None:
+        """Leave; the draft is kept."""
+        self._leave()
+
+    @work(exit_on_error=False)
+    async def _leave(self) -> None:
+        await self._composer.keeper.flush()
+        self.dismiss(None)
+
+    @work(exit_on_error=False)
+    async def action_send(self) -> None:
+        """Send it; on an error everything stays as it is, to be sent again."""
+        if self._sending:
+            return
+        if not self._composer.text.strip():
+            self.notify("There is no text yet; write something first.", severity="warning")
+            return
+        self._sending = True
+        try:
+            await self._send()
+        finally:
+            self._sending = False
+
+    async def _send(self) -> None:
+        text, option = self._composer.text, self._composer.option
+        actor = as_agent(self._me)
+        sent: list[str] = []
+        refusals: list[str] = []
+        for ticket in list(self._tickets):
+            try:
+                await say(
+                    self._desk, actor, self._kind, ticket.id, self._customer(ticket), text, option
+                )
+            except (DeskError, StoreError) as error:
+                refusals.append(str(error))
+            else:
+                sent.append(ticket.number)
+                # Sending again must reach only those that it did not reach yet.
+                self._tickets.remove(ticket)
+        if refusals:
+            told = f"{plural(len(sent), 'ticket')}: sent. Refused: " if sent else ""
+            self.notify(told + refusals[0], severity="warning", markup=False, timeout=8)
+            return
+        told = sent[0] if len(sent) == 1 else plural(len(sent), "ticket")
+        self.notify(f"{told}: sent", markup=False, timeout=3)
+        await self._composer.keeper.drop()
+        self.dismiss(True)

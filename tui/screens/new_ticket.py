@@ -1,0 +1,7 @@
+"""placeholder"""
+
+from tui.frame.screen import DeskScreen
+
+
+async def open_new_ticket(screen: DeskScreen) -> None:
+    """x"""

@@ -1,0 +1,356 @@
+"""The ticket: its conversation, its clocks and properties, and the message one is writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from desk.errors import DeskError
+from store.errors import StoreError
+from tui.commands.on_ticket import (
+    COMPOSER_ACTIONS,
+    TICKET_SCREEN_ACTIONS,
+    Details,
+    Send,
+    WhatFollows,
+)
+from tui.frame.screen import AnyCommand, DeskScreen
+from tui.present import clocks as clock_faces
+from tui.present.conversation import entries
+from tui.present.history import Teller
+from tui.present.ticket import booked, properties
+from tui.screens import ticket_head
+from tui.screens.ticket_panel import TicketPanel
+from tui.screens.ticket_reading import Reading, read_ticket
+from tui.widgets.clocks import strip_line
+from tui.widgets.composer import KINDS, Composer, say
+from tui.widgets.conversation import Conversation
+
+if TYPE_CHECKING:
+    from sla_engine import BusinessCalendar
+    from store.rows import Changes
+
+
+class TicketScreen(DeskScreen):
+    """One ticket; ``siblings`` are the tickets of the list that it was opened from, in order."""
+
+    TAB = "queue"
+    # Esc is bound once; what it does depends on whether a message is being written.
+    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (*TICKET_SCREEN_ACTIONS, Send, WhatFollows)
+    DEFAULT_CSS = """
+    TicketScreen #ticket-page { height: 1fr; }
+    TicketScreen.-tall.-wide #ticket-page { padding-top: 1; }
+    TicketScreen #ticket-main { width: 1fr; height: 1fr; }
+    TicketScreen #ticket-head { height: 1; padding: 0 2; }
+    TicketScreen.-wide.-tall #ticket-head { margin-bottom: 1; }
+    TicketScreen #ticket-strip { height: 1; padding: 0 2; display: none; }
+    TicketScreen.-narrow #ticket-strip { display: block; }
+    TicketScreen #ticket-rule { height: 1; }
+    TicketScreen.-wide #ticket-rule { display: none; }
+    TicketScreen Conversation { height: 1fr; }
+    TicketScreen #ticket-slab { height: auto; background: $surface; padding: 0 4; }
+    TicketScreen.-tall #ticket-slab { padding: 1 4; margin-bottom: 1; }
+    TicketScreen.-short PanelHead { margin-bottom: 0; }
+    TicketScreen.-composing #ticket-slab { height: 45%; min-height: 8; }
+    TicketScreen #ticket-peek { height: auto; }
+    TicketScreen.-composing #ticket-peek { display: none; }
+    TicketScreen.-narrow TicketPanel { display: none; }
+    TicketScreen.-narrow.-details TicketPanel { display: block; width: 1fr; margin: 0; }
+    TicketScreen.-narrow.-details #ticket-main { display: none; }
+    """
+
+    def __init__(self, ticket_id: int, siblings: Sequence[int] = ()) -> None:
+        super().__init__()
+        self.ticket_id = ticket_id
+        self._order = tuple(siblings)
+        self.reading: Reading | None = None
+        self.composer: Composer | None = None
+        self._sending = False
+
+    # -- what the commands ask -----------------------------------------------------------------
+
+    def target_ids(self) -> tuple[int, ...]:
+        """This ticket."""
+        return (self.ticket_id,)
+
+    def target_states(self) -> tuple[str, ...]:
+        """Its state, once it is read."""
+        return () if self.reading is None else (self.reading.ticket.state,)
+
+    def after_action(self) -> None:
+        """Show what was done to it."""
+        self.perform(self.reload())
+
+    def commands(self) -> tuple[AnyCommand, ...]:
+        """While one writes, only what concerns the message; letters belong to it."""
+        own = COMPOSER_ACTIONS if self.composer is not None else TICKET_SCREEN_ACTIONS
+        return (*own, *self.tocsin.ACTIONS_EVERYWHERE)
+
+    def footer_commands(self) -> tuple[AnyCommand, ...]:
+        """Where the details stand at the right, nobody needs their key."""
+        if self.has_class("-narrow"):
+            return self.commands()
+        return tuple(command for command in self.commands() if command is not Details)
+
+    # -- the page ------------------------------------------------------------------------------
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal(id="ticket-page"):
+            with Vertical(id="ticket-main"):
+                yield Static(id="ticket-head", markup=False)
+                yield Static(id="ticket-strip", markup=False)
+                yield Static(id="ticket-rule", markup=False)
+                yield Conversation()
+                with Vertical(id="ticket-slab"):
+                    yield Static(id="ticket-peek", markup=False)
+            yield TicketPanel()
+
+    async def on_mount(self) -> None:  # type: ignore[override]
+        self.query_one("#ticket-slab").display = False
+        self.query_one(Conversation).focus()
+        await self._guarded(self.reload(afresh=True))
+
+    async def reload(self, *, afresh: bool = False) -> None:
+        """Read the ticket anew and show it; ``afresh``: another ticket than before."""
+        ticket_id = self.ticket_id
+        reading = await read_ticket(self.desk, self.me.id, ticket_id)
+        # While this was read, somebody may have gone on to the next ticket.
+        if ticket_id != self.ticket_id or not self.is_attached:
+            return
+        self.reading = reading
+        self._show_conversation(afresh=afresh)
+        self._show_peek()
+        self._paint()
+        self.refresh_footer()
+
+    def _teller(self, reading: Reading) -> Teller:
+        return Teller(
+            self.desk.catalogue, self.tocsin.now_us(), self.tocsin.zone, reading.customers
+        )
+
+    def _show_conversation(self, *, afresh: bool) -> None:
+        reading = self.reading
+        if reading is None:
+            return
+        found = entries(
+            reading.events,
+            self._teller(reading),
+            reading.customer,
+            self.tocsin.now_us(),
+            self.tocsin.zone,
+        )
+        self.query_one(Conversation).show(found, afresh=afresh)
+
+    def _paint(self) -> None:
+        """Everything but the conversation, as it stands now."""
+        reading = self.reading
+        if reading is None:
+            return
+        now_us, zone, catalogue = self.tocsin.now_us(), self.tocsin.zone, self.desk.catalogue
+        self._paint_head()
+        panel = self.query_one(TicketPanel)
+        panel.show_properties(
+            properties(reading.ticket, reading.customer, catalogue, now_us, zone),
+            reading.ticket.progress,
+        )
+        self._tick(now_us)
+
+    def _paint_head(self) -> None:
+        reading = self.reading
+        if reading is None:
+            return
+        head = self.query_one("#ticket-head", Static)
+        head.update(
+            ticket_head.head(
+                reading.ticket,
+                self._place(),
+                self.tocsin.now_us(),
+                self.tocsin.zone,
+                head.size.width,
+                wide=self.has_class("-wide"),
+            )
+        )
+
+    def _place(self) -> tuple[int, int]:
+        """Which of how many siblings this is; (0, 0) outside of any list."""
+        if self.ticket_id not in self._order or len(self._order) < 2:
+            return (0, 0)
+        return (self._order.index(self.ticket_id) + 1, len(self._order))
+
+    def _calendar(self, reading: Reading) -> BusinessCalendar | None:
+        calendar_id = reading.ticket.calendar_id
+        if calendar_id is None or calendar_id not in self.desk.catalogue.calendars:
+            return None
+        return self.desk.policies.calendar(calendar_id)
+
+    def _tick(self, now_us: int) -> None:
+        reading = self.reading
+        if reading is None:
+            return
+        catalogue, ticket = self.desk.catalogue, reading.ticket
+        faces = clock_faces.faces(reading.clocks, self._calendar(reading), now_us, self.tocsin.zone)
+        sla = catalogue.slas.get(ticket.sla_id) if ticket.sla_id is not None else None
+        notes = clock_faces.unpromised(ticket, sla, reading.clocks)
+        panel = self.query_one(TicketPanel)
+        panel.show_clocks(faces, notes)
+        panel.show_time(self.tocsin.watch_on(ticket.id), booked(reading.entries), now_us)
+        strip = self.query_one("#ticket-strip", Static)
+        if strip.display:
+            strip.update(strip_line(faces, strip.size.width) if faces else notes[0])
+
+    def on_desk_tick(self, now_us: int) -> None:
+        self._tick(now_us)
+
+    async def on_desk_change(self, changes: Changes) -> None:
+        reading = self.reading
+        if reading is None or self.ticket_id in changes.ticket_ids:
+            await self.reload()
+        elif changes.catalogue_version != self._catalogue_version:
+            self._show_conversation(afresh=False)
+            self._paint()
+        self._catalogue_version = changes.catalogue_version
+
+    _catalogue_version = -1
+
+    def on_resize(self, event: events.Resize) -> None:
+        # After the widgets have got their new sizes, and the screen its classes.
+        self.call_after_refresh(self._paint)
+        self.call_after_refresh(self._show_peek)
+        self.call_after_refresh(self.refresh_footer)
+
+    @on(Conversation.Moved)
+    def _moved(self, event: Conversation.Moved) -> None:
+        rule = self.query_one("#ticket-rule", Static)
+        rule.update(ticket_head.rule(event.earlier, event.later, self.size.width))
+
+    # -- to the next one -----------------------------------------------------------------------
+
+    def neighbour(self, step: int) -> int | None:
+        """The ticket before (-1) or after (1) this one in the list."""
+        if self.ticket_id not in self._order:
+            return None
+        at = self._order.index(self.ticket_id) + step
+        return self._order[at] if 0 <= at < len(self._order) else None
+
+    async def go_to(self, ticket_id: int) -> None:
+        """Show another ticket in the place of this one."""
+        await self.close_composer()
+        self.ticket_id = ticket_id
+        await self.reload(afresh=True)
+
+    # -- the message one is writing ------------------------------------------------------------
+
+    async def open_composer(self, kind: str) -> None:
+        """Let the slab grow and write; an earlier draft goes on."""
+        reading = self.reading
+        if reading is None or self.composer is not None:
+            return
+        whom = reading.customer.name if reading.customer is not None else "the customer"
+        composer = Composer(self.desk, self.me, kind, reading.ticket.id, whom)
+        self.composer = composer
+        self.add_class("-composing")
+        slab = self.query_one("#ticket-slab")
+        slab.display = True
+        await slab.mount(composer)
+        draft = next((draft for draft in reading.drafts if draft.kind == kind), None)
+        if draft is not None:
+            composer.restore(
+                str(draft.content.get("text", "")), str(draft.content.get("option", ""))
+            )
+        composer.editor.focus()
+        self.refresh_footer()
+
+    async def close_composer(self) -> None:
+        """Keep the draft and let the slab shrink."""
+        composer = self.composer
+        if composer is None:
+            return
+        await composer.keeper.flush()
+        await self._put_away(composer)
+        await self.reload()
+
+    async def _put_away(self, composer: Composer) -> None:
+        self.composer = None
+        self.remove_class("-composing")
+        await composer.remove()
+        self.query_one(Conversation).focus()
+        self.refresh_footer()
+
+    async def send(self) -> None:
+        """Send the message; the draft is dropped only when the desk has it."""
+        composer, reading = self.composer, self.reading
+        if composer is None or reading is None or self._sending:
+            return
+        if not composer.text.strip():
+            self.notify("There is no text yet; write something first.", severity="warning")
+            return
+        self._sending = True
+        try:
+            ticket = await say(
+                self.desk,
+                self.tocsin.actor,
+                composer.kind,
+                reading.ticket.id,
+                reading.customer,
+                composer.text,
+                composer.option,
+            )
+        except (DeskError, StoreError):
+            # The guard around every command tells it; the text stays where it is.
+            raise
+        finally:
+            self._sending = False
+        await composer.keeper.drop()
+        await self._put_away(composer)
+        self.notify(ticket_head.sent(composer.kind, ticket), markup=False, timeout=3)
+        await self.reload()
+
+    async def keep_drafts(self) -> None:
+        """Tocsin is being left, or this screen is."""
+        if self.composer is not None:
+            await self.composer.keeper.flush()
+
+    def _show_peek(self) -> None:
+        reading = self.reading
+        if reading is None or not self.is_attached:
+            return
+        drafts = [draft for draft in reading.drafts if draft.kind in KINDS]
+        slab = self.query_one("#ticket-slab")
+        slab.display = bool(drafts) or self.composer is not None
+        if drafts:
+            whom = reading.customer.name if reading.customer is not None else "the customer"
+            rows = 1 if self.has_class("-wide") else 2
+            width = slab.size.width or self.query_one("#ticket-main").size.width - 8
+            told = ticket_head.peek(
+                drafts[0], whom, self.tocsin.now_us(), self.tocsin.zone, width, rows
+            )
+            self.query_one("#ticket-peek", Static).update(told)
+
+    @on(events.Click, "#ticket-peek")
+    def _peek_clicked(self) -> None:
+        reading = self.reading
+        kind = next((d.kind for d in reading.drafts if d.kind in KINDS), "") if reading else ""
+        if kind:
+            self.perform(self.open_composer(kind))
+
+    # -- leaving -------------------------------------------------------------------------------
+
+    async def back(self) -> None:
+        """Close what is open, then the ticket."""
+        if self.composer is not None:
+            await self.close_composer()
+        elif self.has_class("-details") and self.has_class("-narrow"):
+            self.toggle_details()
+        else:
+            self.app.pop_screen()
+
+    def toggle_details(self) -> None:
+        """On a narrow screen, clocks and properties in the place of the conversation."""
+        self.toggle_class("-details")
+        self.call_after_refresh(self._paint)
+        self.refresh_footer()

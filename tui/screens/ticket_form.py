@@ -1,0 +1,7 @@
+"""placeholder"""
+
+from tui.frame.screen import DeskScreen
+
+
+async def edit_properties(screen: DeskScreen, ticket_id: int) -> None:
+    """x"""

@@ -1,0 +1,76 @@
+"""Everything that the ticket screen shows, read in one snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from desk import journal
+from desk.errors import NotFound
+from store import views
+
+if TYPE_CHECKING:
+    from desk.desk import Desk
+    from store.reader import Select
+    from store.rows import Clock, Customer, Draft, Event, Ticket, TimeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A ticket with its history, clocks, booked time and one agent's drafts on it.
+
+    ``customers``: the names of all customers that its history speaks of, by id.
+    """
+
+    ticket: Ticket
+    customer: Customer | None
+    events: tuple[Event, ...]
+    clocks: tuple[Clock, ...]
+    entries: tuple[TimeEntry, ...]
+    drafts: tuple[Draft, ...]
+    customers: dict[int, str]
+
+    @property
+    def seen_event_id(self) -> int:
+        """The newest event that a form over the ticket must have seen."""
+        return max(
+            (e.id for e in self.events if e.kind in (journal.CREATED, journal.EDITED)), default=0
+        )
+
+
+async def read_ticket(desk: Desk, agent_id: int, ticket_id: int) -> Reading:
+    """Read a ticket as it stands; raises NotFound."""
+    return await desk.store.reader.run(lambda select: _read(select, agent_id, ticket_id))
+
+
+def _read(select: Select, agent_id: int, ticket_id: int) -> Reading:
+    ticket = views.ticket(select, ticket_id)
+    if ticket is None:
+        raise NotFound("This ticket is no longer there; go back and refresh the list (F5).")
+    events = tuple(views.events(select, ticket_id))
+    names: dict[int, str] = {}
+    customer = None
+    for customer_id in _customer_ids(ticket, events):
+        found = views.customer(select, customer_id)
+        if found is not None:
+            names[customer_id] = found.name
+            if customer_id == ticket.customer_id:
+                customer = found
+    return Reading(
+        ticket=ticket,
+        customer=customer,
+        events=events,
+        clocks=tuple(views.clocks(select, ticket_id)),
+        entries=tuple(views.time_entries(select, ticket_id)),
+        drafts=tuple(views.drafts(select, agent_id, ticket_id)),
+        customers=names,
+    )
+
+
+def _customer_ids(ticket: Ticket, events: tuple[Event, ...]) -> set[int]:
+    """The ticket's customer, and those it had before."""
+    told: list[object] = [ticket.customer_id]
+    for event in events:
+        if event.kind == journal.EDITED and "customer_id" in event.data:
+            told += cast("list[object]", event.data["customer_id"])
+    return {value for value in told if isinstance(value, int)}

@@ -1,0 +1,174 @@
+"""Where a message is written: whom it goes to, the text, and what happens after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from desk import workflow
+from tui.present.signs import NOTE as NOTE_SIGN
+from tui.present.text import clean, line
+from tui.widgets.draft_keeper import DraftKeeper
+
+if TYPE_CHECKING:
+    from desk.actors import Actor
+    from desk.desk import Desk
+    from store.rows import Agent, Customer, Ticket
+
+REPLY, NOTE, CUSTOMER = "reply", "note", "customer"
+KINDS = (REPLY, NOTE, CUSTOMER)
+KEYS = {REPLY: "r", NOTE: "c", CUSTOMER: "m"}
+STAY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What follows a message; ``code``: a state, a channel, or nothing."""
+
+    code: str
+    label: str
+
+
+_AFTER_REPLY = (
+    Option(workflow.WAITING_CUSTOMER.code, "then waits for the customer"),
+    Option(STAY, "then stays as it is"),
+    Option(workflow.RESOLVED.code, "then is resolved"),
+)
+_CHANNELS = tuple(Option(channel, f"by {channel}") for channel in workflow.CHANNELS)
+OPTIONS = {REPLY: _AFTER_REPLY, NOTE: (), CUSTOMER: _CHANNELS}
+
+
+def heading(kind: str, whom: str) -> Content:
+    """``Reply to Maria Kowalska``."""
+    name = Content(line(whom)[:60])
+    if kind == REPLY:
+        return Content.styled("Reply", "bold $accent") + Content(" to ") + name
+    if kind == NOTE:
+        told = Content.styled(f"{NOTE_SIGN} Internal note", "bold $secondary")
+        return told + Content.styled("  not seen by the customer", "$text-muted")
+    return Content.styled("Message", "bold $accent") + Content(" from ") + name
+
+
+async def say(
+    desk: Desk,
+    actor: Actor,
+    kind: str,
+    ticket_id: int,
+    customer: Customer | None,
+    text: str,
+    option: str,
+) -> Ticket:
+    """Send what was composed, by the verb that fits."""
+    from desk import tickets
+    from desk.actors import as_customer
+    from desk.errors import NotAllowed
+
+    if kind == NOTE:
+        return await tickets.note(desk, actor, ticket_id, text)
+    if kind == CUSTOMER:
+        if customer is None:
+            raise NotAllowed("The ticket has no customer yet; choose one first (p).")
+        return await tickets.customer_said(
+            desk, as_customer(customer), ticket_id, text, channel=option
+        )
+    then = workflow.STATES.get(option)
+    return await tickets.reply(desk, actor, ticket_id, text, then=then)
+
+
+class Editor(TextArea):
+    """A text area into which nothing can be pasted that a terminal would obey."""
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.text = clean(event.text)
+        await super()._on_paste(event)
+
+
+class Composer(Vertical):
+    """Keeps its draft by itself. Whoever shows it binds the keys and calls ``say``."""
+
+    DEFAULT_CSS = """
+    Composer { height: 1fr; }
+    Composer > Static { height: 1; }
+    Composer Editor {
+        border: none; height: 1fr; padding: 0; background: $surface;
+        scrollbar-background: $surface; scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface; scrollbar-size-vertical: 1;
+    }
+    Composer Editor:focus { border: none; }
+    """
+
+    def __init__(self, desk: Desk, me: Agent, kind: str, ticket_id: int, whom: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self.keeper = DraftKeeper(desk, me.id, kind, ticket_id)
+        self._whom = whom
+        self._options: Sequence[Option] = OPTIONS[kind]
+        self._chosen = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="composer-head", markup=False)
+        yield Editor(soft_wrap=True, compact=True, highlight_cursor_line=False)
+
+    def on_mount(self) -> None:
+        self._paint()
+
+    @property
+    def editor(self) -> Editor:
+        """The text area."""
+        return self.query_one(Editor)
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self.editor.text
+
+    @property
+    def option(self) -> str:
+        """What follows the message, by its code."""
+        return self._options[self._chosen].code if self._options else ""
+
+    def restore(self, text: str, option: str = "") -> None:
+        """Go on with a draft; the cursor stands at its end."""
+        codes = [known.code for known in self._options]
+        self._chosen = codes.index(option) if option in codes else 0
+        editor = self.editor
+        with self.prevent(TextArea.Changed):
+            editor.load_text(clean(text))
+        editor.move_cursor(editor.document.end)
+        self._paint()
+
+    def cycle(self) -> None:
+        """The next of what may follow the message."""
+        if self._options:
+            self._chosen = (self._chosen + 1) % len(self._options)
+            self._paint()
+            self._changed()
+
+    @property
+    def can_cycle(self) -> bool:
+        """Whether there is a choice of what follows."""
+        return len(self._options) > 1
+
+    def _paint(self) -> None:
+        told = heading(self.kind, self._whom)
+        if self._options:
+            label = self._options[self._chosen].label
+            told += Content.styled(f"   {label}", "$text-muted")
+            told += Content.styled("  f3", "bold $accent")
+        self.query_one(".composer-head", Static).update(told)
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._changed()
+
+    def _changed(self) -> None:
+        text = self.text
+        self.keeper.changed({"text": text, "option": self.option} if text.strip() else None)
