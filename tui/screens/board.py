@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
@@ -98,9 +98,11 @@ class BoardScreen(DeskScreen):
     def read(self) -> None:
         """Read everything anew; a reading that is under way is given up."""
         self._stale = False
-        self.run_worker(
-            self._guarded(self._read()), group="board", exclusive=True, exit_on_error=False
-        )
+        self._read_anew()
+
+    @work(group="board", exclusive=True, exit_on_error=False)
+    async def _read_anew(self) -> None:
+        await self._guarded(self._read())
 
     async def _read(self) -> None:
         today_us = midnight_us(self.tocsin.now_us(), self.tocsin.zone)
@@ -141,6 +143,7 @@ class BoardScreen(DeskScreen):
                 board.overdue,
                 late,
                 f"{late:,}{where}, oldest deadline first",
+                f"{late:,}{where}",
                 f"Nothing is overdue{where}.",
                 "o",
             ),
@@ -149,6 +152,7 @@ class BoardScreen(DeskScreen):
                 board.soon,
                 soon,
                 f"{soon:,}{where} before {until}, working time left",
+                f"{soon:,}{where}",
                 f"Nothing breaks{where} before {until}.",
                 "b",
             ),

@@ -28,19 +28,20 @@ _LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class DeadlineList:
-    """``rows`` of all ``count``; ``told``: the half-sentence after the title; ``empty``: what is
-    said instead of lines; ``opens_all``: the key that opens all of them.
+    """``rows`` of all ``count``; ``told``: the half-sentence after the title, ``brief`` where room
+    is scarce; ``empty``: said instead of lines; ``opens_all``: the key that opens all of them.
     """
 
     title: str
     rows: tuple[ListRow, ...]
     count: int
     told: str
+    brief: str
     empty: str
     opens_all: str
 
 
-_NOTHING = DeadlineList("", (), 0, "", "", "")
+_NOTHING = DeadlineList("", (), 0, "", "", "", "")
 
 
 class Deadlines(BoardPane):
@@ -122,12 +123,12 @@ class Deadlines(BoardPane):
 
     def head(self, style: str, width: int) -> Content:
         head = Content(" " * 2) + Content.styled(self._list.title, style)
-        told = self._list.told if width >= _WITH_PEOPLE else f"{self._list.count:,}"
-        head += Content.styled(f"  {told}", _MUTED)
-        if width >= _WITH_PEOPLE and self._list.rows:
-            start = width - _TEAM - 2 - _OWNER
-            head += Content(" " * max(2, start - head.cell_length))
-            head += Content.styled(fit("TEAM", _TEAM) + "  OWNER", _MUTED)
+        people = width >= _WITH_PEOPLE
+        told = line(self._list.told if people else self._list.brief)
+        room = width - (_TEAM + _OWNER + 2 if people else 0) - head.cell_length - 4
+        head += Content.styled(f"  {fit(told, room)}", _MUTED)
+        if people and self._list.rows:
+            head += Content.styled("  " + fit("TEAM", _TEAM) + "  OWNER", _MUTED)
         return head
 
     def line(self, index: int, width: int, chosen: bool) -> Content:
