@@ -131,7 +131,8 @@ def lines_that_fit(
     teams = teams[: max(0, room)]
     spare = room - len(teams)
     shown = {id(team): 0 for team in teams}
-    gaps = with_agents and spare >= len(teams) * 2
+    everybody = sum(len(team.agents) for team in teams)
+    gaps = with_agents and spare >= min(len(teams) * 2, len(teams) - 1 + everybody)
     if gaps:
         spare -= len(teams) - 1
     while with_agents and spare > 0:

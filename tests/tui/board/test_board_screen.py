@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from syrupy.extensions.image import SVGImageSnapshotExtension
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -205,17 +205,10 @@ async def test_hostile_words_are_shown_as_they_are_and_do_nothing(tmp_path: Path
     await hostile.close()
 
 
-class Picture(SingleFileSnapshotExtension):
-    """Snapshots as pictures that one can look at."""
-
-    _write_mode = WriteMode.TEXT
-    file_extension = "svg"
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 48)], ids=lambda s: f"{s[0]}x{s[1]}")
 async def test_the_board_looks_as_it_did(
     small: SmallDesk, size: tuple[int, int], snapshot: SnapshotAssertion
 ) -> None:
     async with board_on(small, size) as shown:
         picture = shown.app.export_screenshot(title="board", simplify=True)
-    assert picture == snapshot(extension_class=Picture)
+    assert picture == snapshot(extension_class=SVGImageSnapshotExtension)
