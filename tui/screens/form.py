@@ -42,6 +42,9 @@ class SaveForm(Command["FormScreen"]):
     id, keys, title, group = "form_save", "ctrl+s", "Save", "Form"
     help, word = "Stays in the form.", "Save"
 
+    def disabled_reason(self, screen: FormScreen) -> str | None:
+        return screen.reason_against_saving()
+
     async def run(self, screen: FormScreen) -> None:
         await screen.submit()
 
@@ -51,6 +54,9 @@ class SaveAndClose(Command["FormScreen"]):
 
     id, keys, title, group = "form_save_close", "f2", "Save and close", "Form"
     word = "Save and close"
+
+    def disabled_reason(self, screen: FormScreen) -> str | None:
+        return screen.reason_against_saving()
 
     async def run(self, screen: FormScreen) -> None:
         if await screen.submit():
@@ -116,9 +122,10 @@ class FormScreen(DeskScreen):
     FormButton { width: auto; height: 1; margin-right: 3; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first_field: str = "") -> None:
         super().__init__()
         self.form = Form(self.items())
+        self._first_field = first_field
         self._version: Any = None
         self._notice = ""
         self._is_saving = False
@@ -139,6 +146,10 @@ class FormScreen(DeskScreen):
     async def save(self, values: dict[str, Any], version: Any) -> None:
         """Write it; raises Invalid by field, Conflict, NotAllowed."""
 
+    def path(self) -> tuple[str, ...]:
+        """Where one is, before the heading."""
+        return self.PATH
+
     def heading(self) -> str:
         """The name of what is edited."""
         return ""
@@ -150,6 +161,14 @@ class FormScreen(DeskScreen):
     def saved(self) -> str:
         """What to say when it is saved."""
         return f"{self.heading()} is saved"
+
+    def reason_against_saving(self) -> str | None:
+        """Why nothing can be saved here, as a sentence; None when it can."""
+        return None
+
+    def field_for(self, name: str) -> str:
+        """The field at which an error is said that a verb found in ``name``."""
+        return name
 
     def changed_by_hand(self, name: str, values: Values) -> None:
         """Somebody changed a field; others may follow with ``self.form.put``."""
@@ -187,7 +206,10 @@ class FormScreen(DeskScreen):
         self._version = reading.version
         self.form.load(reading.values)
         self._is_loaded = True
-        self.form.focus_first()
+        if self._first_field:
+            self.form.focus_field(self._first_field)
+        else:
+            self.form.focus_first()
         self.paint_form()
 
     def paint_form(self) -> None:
@@ -205,7 +227,7 @@ class FormScreen(DeskScreen):
 
     def _paint_head(self) -> None:
         head = Content("")
-        for step in self.PATH:
+        for step in self.path():
             head += Content.styled(f"{step} › ", "$text-muted")
         head += Content.styled(line(self.heading()), "bold")
         right = self._state()
@@ -241,17 +263,23 @@ class FormScreen(DeskScreen):
         if event.name:
             self.changed_by_hand(event.name, self.form.values())
         self._paint_head()
-        if self.HAS_PREVIEW and self._preview_timer is None:
-            self._preview_timer = self.set_timer(_PREVIEW_AFTER_S, self._preview_soon)
+        self.preview_soon()
 
-    def _preview_soon(self) -> None:
+    def preview_soon(self) -> None:
+        """Draw the preview anew when the typing pauses for a moment."""
+        if self.HAS_PREVIEW and self._preview_timer is None:
+            self._preview_timer = self.set_timer(_PREVIEW_AFTER_S, self._preview_now)
+
+    def _preview_now(self) -> None:
         self._preview_timer = None
         self.paint_form()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         field = self.form.focused_field
         self.query_one("#form-hint", Static).update(Content(field.hint if field else ""))
-        self._paint_head()
+        if self._is_loaded:
+            self._paint_head()
+            self.preview_soon()
 
     def on_resize(self, event: Resize) -> None:
         # After the widgets have got their new sizes, and the screen its classes.
@@ -283,7 +311,8 @@ class FormScreen(DeskScreen):
             await self.save(self.form.values(), self._version)
             reading = await self.read()
         except Invalid as error:
-            rest = self.form.show_problems(error.fields)
+            wrong = {self.field_for(name): text for name, text in error.fields.items()}
+            rest = self.form.show_problems(wrong)
             if rest:
                 self.notify(" ".join(rest.values()), severity="warning", markup=False, timeout=8)
             self._paint_head()

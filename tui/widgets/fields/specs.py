@@ -162,7 +162,7 @@ def percent(name: str, **more: Any) -> LineField:
     def show(value: int | None) -> str:
         return "" if value is None else f"{value} %"
 
-    return LineField(name=name, parse=read, show=show, is_number=True, **more)
+    return LineField(name=name, parse=read, show=show, is_number=True, empty="—", **more)
 
 
 def validity(name: str = "validity") -> RadioField:

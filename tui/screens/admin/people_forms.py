@@ -1,0 +1,176 @@
+"""The forms of customers, agents and teams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from store import views
+from tui.screens.admin import choices
+from tui.screens.admin.configured_form import ConfiguredForm
+from tui.widgets.fields.specs import CheckField, Item, LineField, ManyField, number, validity
+
+
+class CustomerForm(ConfiguredForm):
+    """Somebody the desk works for."""
+
+    SECTION: ClassVar[str] = "customers"
+    USED_BY: ClassVar[str] = "customer_id"
+
+    def items(self) -> Sequence[Item]:
+        return (
+            LineField(name="name", label="Name", required=True, longest=200),
+            LineField(name="organisation", label="Organisation", longest=200),
+            LineField(name="email", label="E-mail", longest=254),
+            LineField(name="phone", label="Phone", longest=60),
+            ManyField(
+                name="service_ids",
+                label="Services",
+                choices=lambda _: choices.services(self.desk.catalogue),
+                none="those that are for all customers",
+                hint="With services of their own, customers may have these and no others.",
+            ),
+            validity(),
+            LineField(name="comment", label="Comment", longest=250),
+        )
+
+    async def read_row(self, row_id: int) -> Any:
+        return await self.desk.store.reader.run(lambda select: views.customer(select, row_id))
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        if row is None:
+            return {"validity": "valid"}
+        names = ("name", "organisation", "email", "phone", "service_ids", "validity", "comment")
+        return {name: getattr(row, name) for name in names}
+
+    def reason_against_saving(self) -> str | None:
+        # Any agent may: customers are met at work.
+        return None
+
+    async def write(self, values: dict[str, Any], version: Any) -> int:
+        from desk.people import save_customer
+
+        return await save_customer(
+            self.desk, self.tocsin.actor, values, row_id=self.row_id, version=version
+        )
+
+
+class AgentForm(ConfiguredForm):
+    """Somebody who works here."""
+
+    SECTION: ClassVar[str] = "agents"
+    USED_BY: ClassVar[str] = "owner_id"
+
+    def items(self) -> Sequence[Item]:
+        return (
+            LineField(name="name", label="Name", required=True, longest=200),
+            LineField(
+                name="login",
+                label="Login",
+                required=True,
+                longest=64,
+                hint="The user name on the machine where Tocsin runs.",
+            ),
+            LineField(name="initials", label="Initials", longest=4, width=9, empty="of the name"),
+            LineField(name="email", label="E-mail", longest=254),
+            ManyField(
+                name="team_ids",
+                label="Teams",
+                choices=lambda _: choices.teams(self.desk.catalogue),
+                none="none",
+            ),
+            CheckField(
+                name="is_admin", label="Admin", text="may change services, SLAs, people, settings"
+            ),
+            number(
+                "capacity",
+                label="Capacity",
+                width=9,
+                hint="How many open tickets are a full load; the board shows who has more.",
+            ),
+            validity(),
+        )
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        if row is None:
+            return {"validity": "valid", "capacity": 20}
+        names = (
+            "name",
+            "login",
+            "initials",
+            "email",
+            "team_ids",
+            "is_admin",
+            "capacity",
+            "validity",
+        )
+        return {name: getattr(row, name) for name in names}
+
+    async def write(self, values: dict[str, Any], version: Any) -> int:
+        from desk.people import save_agent
+
+        told = {**values, "capacity": values.get("capacity") or 0}
+        return await save_agent(
+            self.desk, self.tocsin.actor, told, row_id=self.row_id, version=version
+        )
+
+
+class TeamForm(ConfiguredForm):
+    """Agents who work together."""
+
+    SECTION: ClassVar[str] = "teams"
+    USED_BY: ClassVar[str] = "team_id"
+
+    def items(self) -> Sequence[Item]:
+        return (
+            LineField(name="name", label="Name", required=True, longest=200),
+            ManyField(
+                name="agent_ids",
+                label="Agents",
+                choices=lambda _: choices.agents(self.desk.catalogue),
+                none="nobody",
+            ),
+            validity(),
+            LineField(name="comment", label="Comment", longest=250),
+        )
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        if row is None:
+            return {"validity": "valid"}
+        return {
+            "name": row.name,
+            "agent_ids": self._members(row.id),
+            "validity": row.validity,
+            "comment": row.comment,
+        }
+
+    def _members(self, team_id: int) -> tuple[int, ...]:
+        agents = self.desk.catalogue.agents.values()
+        return tuple(agent.id for agent in agents if team_id in agent.team_ids)
+
+    def version_of(self, row: Any) -> Any:
+        agents = self.desk.catalogue.agents.values()
+        return row.version, {agent.id: agent.version for agent in agents}
+
+    async def write(self, values: dict[str, Any], version: Any) -> int:
+        from desk.people import save_agent, save_team
+
+        agent_versions: dict[int, int]
+        told = {name: value for name, value in values.items() if name != "agent_ids"}
+        team_version, agent_versions = version if version is not None else (None, {})
+        actor = self.tocsin.actor
+        team_id = await save_team(self.desk, actor, told, row_id=self.row_id, version=team_version)
+        # Who is in a team is said at each agent, so these are saved one by one after it.
+        self.row_id = team_id
+        wanted, now = set(values["agent_ids"]), set(self._members(team_id))
+        for agent_id in sorted(wanted ^ now):
+            agent = self.desk.catalogue.agents[agent_id]
+            team_ids = {*agent.team_ids} ^ {team_id}
+            await save_agent(
+                self.desk,
+                actor,
+                {"team_ids": tuple(sorted(team_ids))},
+                row_id=agent_id,
+                version=agent_versions.get(agent_id),
+            )
+        return team_id
