@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import string
 from datetime import datetime
 
 DEFAULT_FORMAT = "{year}-{n:05}"
 _FIELDS = {"year", "month", "day", "n"}
+_WIDTH = re.compile("0?[0-9]{0,2}")
 
 
 def check_format(text: str) -> str | None:
     """What is wrong with a number format, as a sentence; None when it is usable."""
+    wrong = "Write the format like {year}-{n:05}; allowed are year, month, day and n."
     try:
-        fields = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+        parts = [part for part in string.Formatter().parse(text) if part[1] is not None]
+        # Nothing but widths: other specifications reach into values, or ask for gigabytes.
+        if any(kind or not _WIDTH.fullmatch(width or "") for _, _, width, kind in parts):
+            return wrong
+        fields = [name for _, name, _, _ in parts]
+        if not set(fields) <= _FIELDS:
+            return wrong
         sample = _fill(text, datetime(2026, 1, 1).astimezone(), 1)
-    except (ValueError, KeyError, IndexError):
-        return "Write the format like {year}-{n:05}; allowed are year, month, day and n."
-    if fields.count("n") != 1 or not set(fields) <= _FIELDS:
+    except ValueError:
+        return wrong
+    if fields.count("n") != 1:
         return "Use {n} exactly once, and besides it only {year}, {month} and {day}."
     if len(sample) > 24 or " " in sample:
         return "A number has at most 24 characters and no space; shorten the format."

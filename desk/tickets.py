@@ -109,8 +109,11 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any]) -> Opened:
 async def _draw_number(desk: Desk, tx: Transaction, now: datetime) -> str:
     text = str(desk.setting("number_format", DEFAULT_FORMAT))
     local = now.astimezone()
-    n = await rows.next_number(tx, sequence_key(text, local))
-    return ticket_number(text, local, n)
+    while True:
+        number = ticket_number(text, local, await rows.next_number(tx, sequence_key(text, local)))
+        # After a change of format, a new sequence may run through numbers of an older one.
+        if not await rows.is_taken(tx, number):
+            return number
 
 
 async def _customer(desk: Desk, customer_id: int | None) -> Customer | None:

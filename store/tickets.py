@@ -352,6 +352,13 @@ async def next_number(tx: AsyncConnection, key: str) -> int:
     return int(last)
 
 
+async def is_taken(tx: AsyncConnection, number: str) -> bool:
+    """Whether a ticket has this number."""
+    table = schema.ticket
+    found = await tx.execute(select(table.c.id).where(table.c.number == number))
+    return found.first() is not None
+
+
 async def skip_numbers(tx: AsyncConnection, counts: Mapping[str, int]) -> None:
     """Set sequences so that their next number comes after ``counts[key]``."""
     table = schema.number_sequence

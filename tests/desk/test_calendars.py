@@ -7,6 +7,7 @@ import pytest
 from desk.catalogue import save_calendar
 from desk.errors import Conflict, NotAllowed
 from desk.settings import save_settings
+from store import records
 from tests.builders import SmallDesk
 from tests.desk.refusals import refused
 
@@ -43,6 +44,23 @@ async def test_public_holidays_of_a_region_come_along(small: SmallDesk) -> None:
         small.desk, small.anna, {"country": ""} | {"subdivision": ""}, row_id=small.office
     )
     assert small.desk.catalogue.calendars[small.office].public_holidays == ()
+
+
+async def test_public_holidays_stay_as_they_were_until_the_country_is_saved_again(
+    small: SmallDesk,
+) -> None:
+    await save_calendar(small.desk, small.anna, {"country": "FR"}, row_id=small.office)
+    # As an older edition of the library told them.
+    older = {"public_holidays": [["2026-07-01", "Old day"]]}
+    await small.desk.configure(lambda tx: records.save(tx, "calendar", small.office, 2, older))
+    await save_calendar(small.desk, small.anna, {"comment": "new"}, row_id=small.office)
+    assert small.desk.catalogue.calendars[small.office].public_holidays == (
+        ("2026-07-01", "Old day"),
+    )
+    await save_calendar(small.desk, small.anna, {"country": "FR"}, row_id=small.office)
+    assert ("2026-07-14", "National Day") in (
+        small.desk.catalogue.calendars[small.office].public_holidays
+    )
 
 
 async def test_a_new_comment_keeps_the_holidays_that_are_there(small: SmallDesk) -> None:

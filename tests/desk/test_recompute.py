@@ -49,6 +49,15 @@ async def test_what_moves_no_deadline_is_not_told_in_the_history(
     assert await small.events(ticket_id, "deadlines") == []
 
 
+async def test_an_answered_ticket_is_not_told_of_another_first_response_time(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket()
+    await tickets.reply(small.desk, small.anna, ticket_id, "On it", then=OPEN)
+    await save_sla(small.desk, small.anna, {"first_response": "2h"}, row_id=small.gold)
+    assert await small.events(ticket_id, "deadlines") == []
+
+
 async def test_a_new_bell_rings_at_its_new_time_once(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     await tickets.reply(small.desk, small.anna, ticket_id, "On it", then=OPEN)

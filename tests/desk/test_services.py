@@ -65,6 +65,19 @@ async def test_siblings_have_different_names_but_cousins_need_not(small: SmallDe
     assert "Network has a service VPN already" in fields["name"]
 
 
+async def test_a_service_does_not_move_to_where_its_name_is_taken(small: SmallDesk) -> None:
+    twin = await save_service(small.desk, small.anna, {"name": "vpn"})
+    fields = await refused(
+        save_service(small.desk, small.anna, {"parent_id": small.network}, row_id=twin)
+    )
+    assert "Network has a service VPN already" in fields["name"]
+
+
+async def test_a_name_may_change_its_case(small: SmallDesk) -> None:
+    await save_service(small.desk, small.anna, {"name": "vpn"}, row_id=small.vpn)
+    assert small.desk.catalogue.services[small.vpn].name == "vpn"
+
+
 async def test_a_path_has_at_most_200_characters_also_below_what_is_renamed(
     small: SmallDesk,
 ) -> None:

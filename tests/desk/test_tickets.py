@@ -57,6 +57,13 @@ async def test_numbers_count_up_and_start_anew_with_the_year(small: SmallDesk) -
     assert numbers == ["2026-00001", "2026-00002", "2027-00001", "T1"]
 
 
+async def test_a_new_format_that_meets_old_numbers_skips_them(small: SmallDesk) -> None:
+    for _ in range(2):
+        await opened(small)
+    await save_settings(small.desk, small.anna, {"number_format": "2026-{n:05}"})
+    assert (await opened(small)).number == "2026-00003"
+
+
 async def test_a_refused_ticket_uses_no_number_up(small: SmallDesk) -> None:
     await refused(opened(small, subject=""))
     assert (await opened(small)).number == "2026-00001"

@@ -48,6 +48,14 @@ def killed_after(arguments: list[str]) -> tuple[str, int]:
     return said, child.returncode
 
 
+async def test_what_is_reported_as_saved_is_on_the_disk_and_not_on_its_way_there(
+    small: SmallDesk,
+) -> None:
+    async with small.desk.store.write() as tx:
+        for name, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            assert (await tx.exec_driver_sql(f"PRAGMA {name}")).scalar() == value
+
+
 async def test_a_reply_a_draft_and_a_running_stopwatch_survive_kill_9(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     arguments = [small.url, MONDAY.isoformat(), str(ticket_id)]

@@ -31,6 +31,23 @@ async def test_counting_up_from_two_sides_loses_nothing(small: SmallDesk) -> Non
     await other.close()
 
 
+async def test_who_reads_and_then_writes_is_not_overtaken_in_between(small: SmallDesk) -> None:
+    other = await open_store(small.url)
+
+    async def add_a_letter(store: Store) -> None:
+        for _ in range(5):
+            async with store.write() as tx:
+                [queue] = await records.find(tx, "queue", name="Inbox")
+                await asyncio.sleep(0)
+                values = {"comment": f"{queue['comment']}x"}
+                await records.save(tx, "queue", small.inbox, int(str(queue["version"])), values)
+
+    await asyncio.gather(add_a_letter(small.desk.store), add_a_letter(other))
+    await small.desk.refresh()
+    assert small.desk.catalogue.queues[small.inbox].comment == "x" * 10
+    await other.close()
+
+
 async def test_of_two_saves_of_one_version_the_second_is_a_conflict(small: SmallDesk) -> None:
     other = await open_store(small.url)
     async with small.desk.store.write() as tx:
@@ -52,6 +69,17 @@ async def test_a_ticket_written_over_a_newer_one_is_a_conflict(small: SmallDesk)
         async with small.desk.store.write() as tx:
             await rows.save_many(tx, [stale])
     assert (await small.read(ticket_id)).priority == 1
+
+
+async def test_the_ticket_that_somebody_else_changed_is_the_one_that_is_named(
+    small: SmallDesk,
+) -> None:
+    fresh, stale = [await small.read(await small.ticket(name)) for name in ("fresh", "stale")]
+    await tickets.change(small.desk, small.anna, stale.id, priority=1)
+    with pytest.raises(Conflict, match=stale.number):
+        async with small.desk.store.write() as tx:
+            await rows.save_many(tx, [fresh, stale])
+    assert await small.read(fresh.id) == fresh
 
 
 async def test_a_transaction_that_fails_leaves_nothing_behind(small: SmallDesk) -> None:

@@ -1,0 +1,60 @@
+"""Ticket numbers follow the configured format, and unusable formats are refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from desk.numbers import DEFAULT_FORMAT, check_format, sequence_key, ticket_number
+
+MAY = datetime(2026, 5, 7, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "key"),
+    [
+        (DEFAULT_FORMAT, "2026-00042", "2026"),
+        ("INC{n:07}", "INC0000042", "all"),
+        ("{year}{month}{day}-{n}", "20260507-42", "2026-05-07"),
+    ],
+)
+def test_a_number_is_filled_in_and_counted_in_its_sequence(
+    text: str, number: str, key: str
+) -> None:
+    assert check_format(text) is None
+    assert ticket_number(text, MAY, 42) == number
+    assert sequence_key(text, MAY) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{year}",
+        "{n}{n}",
+        "{n:x!}",
+        "{0}",
+        "{n",
+        "{week}{n}",
+        "{n} x",
+        "T" * 24 + "{n}",
+        "{n:99}",
+    ],
+)
+def test_an_unusable_format_is_refused_with_a_sentence(text: str) -> None:
+    assert (check_format(text) or "").endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{n:9999999999}",
+        "{n:{year}}",
+        "{n.__class__}",
+        "{n.real}",
+        "{n[0]}",
+        "{year.real}{n}",
+        "{n!r}",
+    ],
+)
+def test_a_format_cannot_reach_into_anything_or_ask_for_gigabytes(text: str) -> None:
+    assert "allowed are year, month, day and n" in (check_format(text) or "")
