@@ -50,11 +50,15 @@ class Picker(Dialog[Picked[_T]]):
 
     DEFAULT_CSS = """
     Picker Input { border: none; height: 1; padding: 0 1; background: $panel; }
+    Picker Input:focus { border: none; }
     Picker OptionList {
         border: none; height: auto; max-height: 14; background: $surface; margin-top: 1;
         padding: 0; scrollbar-size-vertical: 1;
     }
     Picker OptionList:focus { border: none; }
+    Picker OptionList > .option-list--option-highlighted {
+        background: $block-cursor-background; text-style: bold;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", show=False, id="picker_down"),

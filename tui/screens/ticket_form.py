@@ -1,7 +1,104 @@
-"""placeholder"""
+"""A ticket's properties in a form; what somebody else saves meanwhile is never overwritten."""
 
-from tui.frame.screen import DeskScreen
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+from desk.entitlement import default_sla_id, slas_for
+from desk.errors import NotAllowed
+from desk.workflow import CLOSED
+from tui.screens.form import Reading
+from tui.screens.ticket_fields import TicketForm, values_of
+from tui.screens.ticket_reading import read_ticket
+from tui.widgets.fields.specs import Item, LineField, Values, number
+
+if TYPE_CHECKING:
+    from desk.desk import Desk
+    from store.rows import Ticket
+    from tui.frame.screen import DeskScreen
 
 
 async def edit_properties(screen: DeskScreen, ticket_id: int) -> None:
-    """x"""
+    """Open the form over a ticket and wait until it is closed."""
+    reading = await read_ticket(screen.desk, screen.me.id, ticket_id)
+    if reading.ticket.state == CLOSED.code:
+        raise NotAllowed(
+            f"Ticket {reading.ticket.number} is closed, and that is final. "
+            "Open a new ticket instead (n)."
+        )
+    form = PropertiesForm(screen.desk, screen.me.id, screen.tocsin.zone, reading.ticket)
+    await screen.app.push_screen_wait(form)
+
+
+class PropertiesForm(TicketForm):
+    """Saves only what was changed."""
+
+    PATH = ("Ticket",)
+
+    def __init__(self, desk: Desk, me_id: int, zone: tzinfo | None, ticket: Ticket) -> None:
+        self._ticket = ticket
+        self._sla_by_hand = False
+        super().__init__(desk, me_id, zone)
+
+    def items(self) -> Sequence[Item]:
+        return (
+            LineField(name="subject", label="Subject", required=True),
+            self.customer_field(),
+            self.type_field(),
+            self.priority_field(),
+            self.queue_field(),
+            self.owner_field(),
+            *self.service_fields(),
+            self.due_field(),
+            number("progress", label="Progress", width=8, hint="In percent.", longest=3),
+        )
+
+    async def read(self) -> Reading:
+        reading = await read_ticket(self.desk, self.me.id, self._ticket.id)
+        self._ticket = reading.ticket
+        await self.customers.learn(reading.ticket.customer_id)
+        self._customer_before = reading.ticket.customer_id
+        if reading.ticket.sla_id is not None:
+            # Its message was shown when it was chosen.
+            self._told_slas.add(reading.ticket.sla_id)
+        return Reading(values_of(reading.ticket), reading.seen_event_id)
+
+    async def save(self, values: dict[str, Any], version: Any) -> None:
+        from desk import tickets
+
+        told = {name: values[name] for name in self.form.changed}
+        if not self._sla_by_hand:
+            # It only followed the service, as it does in the verb.
+            told.pop("sla_id", None)
+        if "progress" in told:
+            told["progress"] = told["progress"] or 0
+        await tickets.edit(self.desk, self.tocsin.actor, self._ticket.id, version, **told)
+
+    def heading(self) -> str:
+        return self._ticket.number
+
+    def about(self) -> str:
+        return self._ticket.subject[:200]
+
+    def current(self, name: str) -> int | None:
+        value: int | None = getattr(self._ticket, name)
+        return value
+
+    def changed_by_hand(self, name: str, values: Values) -> None:
+        super().changed_by_hand(name, values)
+        if name == "sla_id":
+            self._sla_by_hand = True
+        if name == "service_id" and "sla_id" in values:
+            self._follow_service(values)
+
+    def _follow_service(self, values: Values) -> None:
+        """An SLA that does not go with the new service gives way to the service's default."""
+        catalogue, service_id = self.desk.catalogue, values.get("service_id")
+        fitting = {sla.id for sla in slas_for(catalogue, service_id)}
+        if values["sla_id"] not in fitting:
+            sla_id = default_sla_id(catalogue, service_id, values["queue_id"])
+            self.form.put({"sla_id": sla_id})
+            self._sla_by_hand = False
+            self.tell_sla(sla_id)

@@ -1,0 +1,279 @@
+"""The fields that the forms over a ticket have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from store import views
+from store.rows import VALID, Customer
+from tui.commands.properties import (
+    owner_choices,
+    queue_choices,
+    service_choices,
+    show_dialog_message,
+    sla_choices,
+    type_choices,
+)
+from tui.dialogs.picker import Choice
+from tui.present.moments import HINT, parse_moment, shown_moment
+from tui.present.text import line
+from tui.screens.form import FormScreen
+from tui.widgets.fields.specs import ChoiceField, LineField, RadioField, Values
+
+if TYPE_CHECKING:
+    from desk.desk import Desk
+    from store.rows import Ticket
+
+NO_SERVICE = "no service"
+NO_SLA = "no SLA"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A customer that is to be made first, by the name that was typed."""
+
+    name: str
+
+
+class Customers:
+    """The customers that a form has seen, so that it can name them and knows their services."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[int, Customer] = {}
+
+    async def search(self, text: str) -> Sequence[Choice[Any]]:
+        """Valid customers that match, for the picker."""
+        found = await self._desk.store.reader.run(lambda select: views.customers(select, text))
+        self._known |= {customer.id: customer for customer in found}
+        return [
+            Choice(
+                customer.id,
+                customer.name,
+                " · ".join(filter(None, (customer.organisation, customer.email))),
+            )
+            for customer in found
+            if customer.validity == VALID
+        ]
+
+    async def learn(self, customer_id: int | None) -> None:
+        """Read a customer by id."""
+        if customer_id is None:
+            return
+        found = await self._desk.store.reader.run(
+            lambda select: views.customer(select, customer_id)
+        )
+        if found is not None:
+            self._known[customer_id] = found
+
+    def get(self, customer_id: object) -> Customer | None:
+        """A customer that was seen."""
+        return self._known.get(customer_id) if isinstance(customer_id, int) else None
+
+    def told(self, customer_id: object) -> str:
+        """A customer's name, with the organisation."""
+        if isinstance(customer_id, Wanted):
+            return customer_id.name
+        customer = self.get(customer_id)
+        if customer is None:
+            return f"no. {customer_id}"
+        parts = (line(customer.name), line(customer.organisation))
+        return " · ".join(part for part in parts if part)
+
+
+class TicketForm(FormScreen):
+    """A form over a ticket: choosing a customer may make one, choosing an SLA shows its message."""
+
+    TAB = "queue"
+
+    def __init__(self, desk: Desk, me_id: int, zone: tzinfo | None) -> None:
+        # The fields are asked for while the screen is made, when there is no application yet.
+        self._opened_desk, self._me_id, self._zone = desk, me_id, zone
+        self.customers = Customers(desk)
+        self._customer_before: int | None = None
+        self._told_slas: set[int] = set()
+        super().__init__()
+
+    # -- fields --------------------------------------------------------------------------------
+
+    def customer_field(self) -> ChoiceField:
+        """Chosen by search, or made on the spot."""
+        return ChoiceField(
+            name="customer_id",
+            label="Customer",
+            search=self.customers.search,
+            told=self.customers.told,
+            none="no customer",
+            create=("New customer", Wanted),
+            title="Customer",
+        )
+
+    def type_field(self) -> RadioField:
+        """Incident, request, question or problem."""
+        return RadioField(
+            name="type",
+            label="Type",
+            options=tuple((choice.value, choice.label) for choice in type_choices()),
+        )
+
+    def priority_field(self) -> RadioField:
+        """From critical to low."""
+        from desk.workflow import PRIORITIES
+
+        return RadioField(name="priority", label="Priority", options=tuple(PRIORITIES.items()))
+
+    def queue_field(self) -> ChoiceField:
+        """Where it lies, and so whose it is."""
+        return ChoiceField(
+            name="queue_id",
+            label="Queue",
+            required=True,
+            choices=lambda values: queue_choices(self._opened_desk.catalogue),
+        )
+
+    def owner_field(self) -> ChoiceField:
+        """Who works on it."""
+        return ChoiceField(
+            name="owner_id",
+            label="Owner",
+            none="nobody",
+            choices=lambda values: owner_choices(self._opened_desk.catalogue, self._me_id)[:-1],
+        )
+
+    def service_fields(self) -> tuple[ChoiceField, ...]:
+        """The service and the SLA, as far as they are switched on."""
+        fields = []
+        if self._opened_desk.setting("services", True):
+            fields.append(
+                ChoiceField(
+                    name="service_id",
+                    label="Service",
+                    none=NO_SERVICE,
+                    choices=self._services,
+                    hint="Those that the customer may have.",
+                )
+            )
+        if self._opened_desk.setting("slas", True):
+            fields.append(
+                ChoiceField(
+                    name="sla_id",
+                    label="SLA",
+                    none=NO_SLA,
+                    choices=self._slas,
+                    hint="Those that go with the service.",
+                )
+            )
+        return tuple(fields)
+
+    def due_field(self) -> LineField:
+        """When it should be done, whatever the SLA says."""
+        return self.moment_field("due", "Due date", past=False, empty="none")
+
+    def moment_field(
+        self, name: str, label: str, *, past: bool, empty: str, hint: str = HINT
+    ) -> LineField:
+        """A date and a time, or nothing."""
+        return LineField(
+            name=name, label=label, parse=self._reader(past=past), show=self._show, empty=empty,
+            hint=hint, longest=60,
+        )  # fmt: skip
+
+    def _reader(self, *, past: bool) -> Callable[[str], datetime | None]:
+        def read(text: str) -> datetime | None:
+            if not text.strip():
+                return None
+            return parse_moment(text, self._opened_desk.now(), self._zone, past=past)
+
+        return read
+
+    def _show(self, moment: datetime | None) -> str:
+        return "" if moment is None else shown_moment(moment, self._zone)
+
+    def _services(self, values: Values) -> Sequence[Choice[Any]]:
+        customer = self.customers.get(values.get("customer_id"))
+        return self._with_current(
+            service_choices(self._opened_desk.catalogue, [customer])[:-1], values, "service_id"
+        )
+
+    def _slas(self, values: Values) -> Sequence[Choice[Any]]:
+        return self._with_current(
+            sla_choices(self._opened_desk.catalogue, [values.get("service_id")])[:-1],
+            values,
+            "sla_id",
+        )
+
+    def _with_current(
+        self, choices: list[Choice[int | None]], values: Values, name: str
+    ) -> list[Choice[int | None]]:
+        """What the ticket has already stays choosable by its name, also when it no longer fits."""
+        from desk.entitlement import service_path
+
+        current = self.current(name)
+        if current is None or current in [choice.value for choice in choices]:
+            return choices
+        catalogue = self._opened_desk.catalogue
+        if name == "service_id":
+            label = service_path(catalogue, current)
+        else:
+            sla = catalogue.slas.get(current)
+            label = sla.name if sla is not None else ""
+        return [*choices, Choice(current, label, "as it is now")] if label else choices
+
+    def current(self, name: str) -> int | None:
+        """What the ticket has already; None for a new one."""
+        return None
+
+    # -- what follows on a choice --------------------------------------------------------------
+
+    def changed_by_hand(self, name: str, values: Values) -> None:
+        if name == "customer_id":
+            chosen = values.get("customer_id")
+            if isinstance(chosen, Wanted):
+                self.perform(self._make_customer(chosen.name))
+            else:
+                self._customer_before = chosen
+        elif name == "sla_id":
+            self.tell_sla(values.get("sla_id"))
+
+    def tell_sla(self, sla_id: object) -> None:
+        """Show an SLA's message, once."""
+        if isinstance(sla_id, int) and sla_id not in self._told_slas:
+            self._told_slas.add(sla_id)
+            self.perform(show_dialog_message(self, sla_id))
+
+    async def _make_customer(self, name: str) -> None:
+        from tui.dialogs.customer import NewCustomer
+
+        customer_id = await self.app.push_screen_wait(
+            NewCustomer(self.desk, self.tocsin.actor, name)
+        )
+        if customer_id is not None:
+            await self.customers.learn(customer_id)
+            self._customer_before = customer_id
+        self.form.put({"customer_id": self._customer_before})
+        self.customer_made()
+        self.paint_form()
+
+    def customer_made(self) -> None:
+        """The field names a customer again after one was made, or not made."""
+
+
+def values_of(ticket: Ticket) -> dict[str, Any]:
+    """A ticket's properties as a form shows them."""
+    from store.times import from_us
+
+    return {
+        "subject": ticket.subject,
+        "customer_id": ticket.customer_id,
+        "type": ticket.type,
+        "priority": ticket.priority,
+        "queue_id": ticket.queue_id,
+        "service_id": ticket.service_id,
+        "sla_id": ticket.sla_id,
+        "owner_id": ticket.owner_id,
+        "due": None if ticket.due_us is None else from_us(ticket.due_us),
+        "progress": ticket.progress,
+    }
