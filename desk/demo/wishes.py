@@ -99,6 +99,9 @@ class _Desires:
             # At night only the shortest promises run: too short for an unanswered ticket.
             kind = _UPDATE
             left = self._wall(round(minutes * MINUTE_US), kind)
+        while not left and minutes > 2:
+            minutes *= 0.8
+            left = self._wall(round(minutes * MINUTE_US), kind)
         return Running(kind, left, kind is not _RESPONSE or n % 2 == 0, HERO if n == 0 else "")
 
     def _about_to_ring(self) -> Running:
