@@ -99,7 +99,7 @@ def board_figures(board: Board, zone: tzinfo | None) -> tuple[Figure, ...]:
             "Solved today",
             "Solved",
             board.counts[boards.SOLVED],
-            note=f"{sum(board.came_in.values()):,} came in",
+            note=f"{sum(board.came_in.values()):,} in",
         ),
     )
 

@@ -40,7 +40,7 @@ class FigureStrip(Widget):
         short, noted = False, True
         for short, noted in ((False, True), (False, False), (True, False)):
             widths = [figure.width(short, noted) for figure in self.figures]
-            self._starts = columns(widths, room)
+            self._starts = columns(widths, room, least_gap=3 if noted else 2)
             if len(self._starts) == len(self.figures):
                 break
         rows = [Content(""), Content(""), Content(""), Content("")]
