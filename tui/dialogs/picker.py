@@ -103,6 +103,12 @@ class Picker(Dialog[Picked[_T]]):
         self.query_one(Input).focus()
         self._narrow(self._text)
 
+    def type_more(self, text: str) -> None:
+        """Go on with what somebody typed faster than this could open."""
+        self._text += text
+        for field in self.query(Input):
+            field.insert_text_at_cursor(text)
+
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._narrow(event.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -52,18 +53,24 @@ def clock_lines(face: ClockFace, width: int) -> list[Content]:
 
 
 def strip_line(faces: Sequence[ClockFace], width: int) -> Content:
-    """All clocks on one line: ``✓ response met   ▲ update 23m due 14:55   ‖ solution …``."""
-    parts = []
-    for face in faces:
-        told = Content.styled(f"{face.sign} ".lstrip(), style_of(face))
-        told += Content.styled(f"{face.short_name} ", "$text-muted" if face.level == MUTED else "")
-        told += Content.styled(face.brief, style_of(face))
-        if face.tail:
-            told += Content.styled(f" {face.tail}", "$text-muted")
-        parts.append(told)
+    """All clocks on one line: ``✓ response met   ▲ update 23m due 14:55   ‖ solution …``.
+
+    Where they don't fit, due instants give way, those of the later clocks first.
+    """
+    parts = [_brief(face) for face in faces]
+    for n in reversed(range(len(faces))):
+        if sum(part.cell_length for part in parts) + 2 * (len(parts) - 1) > width:
+            parts[n] = _brief(replace(faces[n], tail=""))
     used = sum(part.cell_length for part in parts)
-    gap = max(2, min(6, (width - used) // max(1, len(parts) - 1))) if len(parts) > 1 else 0
+    gap = max(2, min(6, (width - used) // max(1, len(parts) - 1)))
     return Content(" " * gap).join(parts).truncate(width, ellipsis=True)
+
+
+def _brief(face: ClockFace) -> Content:
+    told = Content.styled(f"{face.sign} ".lstrip(), style_of(face))
+    told += Content.styled(f"{face.short_name} ", "$text-muted" if face.level == MUTED else "")
+    told += Content.styled(face.brief, style_of(face))
+    return told + Content.styled(f" {face.tail}", "$text-muted") if face.tail else told
 
 
 class Clocks(Widget):

@@ -32,6 +32,7 @@ class ChoiceBox(Widget, Box[ChoiceField], can_focus=True):
         self.field = field
         self._value: Any = None
         self._values: Values = {}
+        self._picker: Picker[Any] | None = None
 
     def read(self) -> Any:
         return self._value
@@ -72,21 +73,22 @@ class ChoiceBox(Widget, Box[ChoiceField], can_focus=True):
         return shown + Content(" " * max(0, gap)) + Content.styled("▾ ", "$text-muted")
 
     def action_choose(self, text: str = "") -> None:
-        """Open the picker."""
+        """Open the picker; what is typed before it has the focus goes on in it."""
+        if self._picker is not None:
+            self._picker.type_more(text)
+            return
         choices = self._choices()
         if self.field.none:
             choices.insert(0, Choice(None, self.field.none))
-        self.app.push_screen(
-            Picker(
-                self.field.title or self.field.label,
-                choices,
-                search=self.field.search,
-                selected=self._value,
-                create=self.field.create,
-                text=text,
-            ),
-            self._picked,
+        self._picker = Picker(
+            self.field.title or self.field.label,
+            choices,
+            search=self.field.search,
+            selected=self._value,
+            create=self.field.create,
+            text=text,
         )
+        self.app.push_screen(self._picker, self._picked)
 
     def action_none(self) -> None:
         """Choose nothing, where that is possible."""
@@ -94,6 +96,7 @@ class ChoiceBox(Widget, Box[ChoiceField], can_focus=True):
             self._picked(Picked(None))
 
     def _picked(self, answer: Picked[Any] | None) -> None:
+        self._picker = None
         if answer is not None and answer.value != self._value:
             self.write(answer.value)
             self.post_message(FieldChanged(self.field.name))
