@@ -83,7 +83,7 @@ def board_figures(board: Board, zone: tzinfo | None) -> tuple[Figure, ...]:
             "Waiting",
             "Waiting",
             board.counts[boards.WAITING],
-            note=f"{board.waits_for_customer:,} on customers" if board.waits_for_customer else "",
+            note=f"customer {board.waits_for_customer:,}" if board.waits_for_customer else "",
         ),
         Figure(
             boards.OPEN,
