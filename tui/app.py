@@ -106,6 +106,11 @@ class TocsinApp(App[int]):
         raise LookupError(f"{self.login} is no agent of this desk")
 
     @property
+    def is_agent(self) -> bool:
+        """Whether the person at the keyboard is an agent of this desk already."""
+        return any(agent.login == self.login for agent in self.desk.catalogue.agents.values())
+
+    @property
     def actor(self) -> Actor:
         """The agent at the keyboard, as verbs want to know."""
         from desk.actors import as_agent
@@ -119,6 +124,11 @@ class TocsinApp(App[int]):
     # -- life ----------------------------------------------------------------------------------
 
     async def on_mount(self) -> None:
+        if self.is_agent:
+            await self.begin()
+
+    async def begin(self) -> None:
+        """Start the pulse: there is somebody who works here."""
         self._last_event_id = await self.desk.store.reader.run(views.last_event_id)
         await self._read_watches()
         if self._ticking:
@@ -184,7 +194,7 @@ class TocsinApp(App[int]):
                 stopwatch=shown,
                 stopwatch_ticket=watch.number if watch else "",
                 is_running=self.running_watch is not None,
-                who=line(self.me.name),
+                who=line(self.me.name) if self.is_agent else "",
                 clock=times.weekday_clock(now_us, self.zone),
             )
 
@@ -237,7 +247,7 @@ class TocsinApp(App[int]):
     def go_to_tab(self, key: str) -> None:
         """Show the tab with this number."""
         for tab_key, _, mode in TABS:
-            if tab_key == key and mode and self.current_mode != mode:
+            if tab_key == key and mode and self.is_agent and self.current_mode != mode:
                 self.switch_mode(mode)
 
     def action_run_command(self, command_id: str) -> None:
@@ -327,6 +337,18 @@ class TocsinApp(App[int]):
             screen.refresh_footer()
 
 
+class FirstRunApp(TocsinApp):
+    """Begins with a form, for somebody who is no agent of the desk yet."""
+
+    DEFAULT_MODE = "first_run"
+
+    def __init__(self, desk: Desk, login: str, **more: Any) -> None:
+        from tui.screens.first_run import first_run_screen
+
+        super().__init__(desk, login, **more)
+        self.add_mode(self.DEFAULT_MODE, lambda: first_run_screen(desk.catalogue))
+
+
 def run(desk_url: str, login: str, *, demo: bool = False, log_path: Path | None = None) -> int:
     """Open the desk and show it until somebody leaves; returns the exit code.
 
@@ -337,13 +359,15 @@ def run(desk_url: str, login: str, *, demo: bool = False, log_path: Path | None 
 
 async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
     from desk.desk import open_desk
+    from desk.first_run import agent_for
     from store.store import open_store
     from tui.preferences import load_preference
 
     desk = await open_desk(await open_store(desk_url))
     try:
         theme = load_preference("theme", DARK.name)
-        app = TocsinApp(
+        known = agent_for(desk.catalogue, login)
+        app = (TocsinApp if known else FirstRunApp)(
             desk,
             login,
             log_path=log_path,

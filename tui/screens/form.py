@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from desk.errors import Conflict, Invalid, NotFound
 from tui.commands.command import Command
+from tui.commands.everywhere import Keys
 from tui.frame.screen import AnyCommand, DeskScreen
 from tui.present.signs import CHANGED, WARNING, WRONG
 from tui.present.text import line, plural
@@ -83,6 +84,12 @@ class ReadFormAgain(Command["FormScreen"]):
         await screen.read_again()
 
 
+class FormKeys(Keys):
+    """In a form ? is a character like any other."""
+
+    keys = "f1"
+
+
 class FormScreen(DeskScreen):
     """Subclasses say what is asked (``items``), what is there (``read``) and how it is saved.
 
@@ -99,7 +106,7 @@ class FormScreen(DeskScreen):
     PRIMARY: ClassVar[AnyCommand] = SaveAndClose
     DEFAULT_CSS = """
     FormScreen #form-page { height: 1fr; }
-    FormScreen #form-main { width: 1fr; height: 1fr; padding: 0 2 0 0; }
+    FormScreen #form-main { width: 1fr; max-width: 108; height: 1fr; padding: 0 2 0 0; }
     FormScreen #form-head { height: 1; margin: 1 0; padding-left: 2; }
     FormScreen.-short #form-head { margin: 0 0 1 0; }
     FormScreen #form-side {
@@ -204,6 +211,7 @@ class FormScreen(DeskScreen):
     async def _load(self) -> None:
         reading = await self.read()
         self._version = reading.version
+        self.form.marks_changes = not self.is_new
         self.form.load(reading.values)
         self._is_loaded = True
         if self._first_field:
@@ -245,7 +253,7 @@ class FormScreen(DeskScreen):
         if self.form.wrong:
             return Content.styled(f"{WRONG} {len(self.form.wrong)} to correct", "$error")
         count = len(self.form.changed)
-        if count:
+        if count and self.form.marks_changes:
             return Content.styled(CHANGED, "$accent") + Content(f" {plural(count, 'change')}")
         return Content("")
 
@@ -286,6 +294,9 @@ class FormScreen(DeskScreen):
         self.call_after_refresh(self.paint_form)
         self.call_after_refresh(self.refresh_footer)
 
+    def commands(self) -> tuple[AnyCommand, ...]:
+        return tuple(FormKeys if c is Keys else c for c in super().commands())
+
     def footer_commands(self) -> tuple[AnyCommand, ...]:
         """What the footer names; the buttons have their keys beside them."""
         if self.has_class("-wide") and self.has_class("-tall"):
@@ -323,6 +334,7 @@ class FormScreen(DeskScreen):
         finally:
             self._is_saving = False
         self._version = reading.version
+        self.form.marks_changes = not self.is_new
         self.form.load(reading.values)
         self.note("")
         self.paint_form()

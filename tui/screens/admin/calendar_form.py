@@ -60,19 +60,22 @@ class CalendarForm(ConfiguredForm):
             Head("Weekly hours"),
             *(self._day(n, title) for n, title in enumerate(_DAYS)),
             Head("Holidays"),
-            ChoiceField(
-                name="country",
-                label="Public, of",
-                none="no country",
-                title="Country",
-                choices=lambda _: choices.countries(),
-            ),
-            ChoiceField(
-                name="subdivision",
-                label="Region",
-                none="the whole country",
-                title="Region",
-                choices=lambda values: choices.regions(values.get("country")),
+            Row(
+                "Public",
+                (
+                    ChoiceField(
+                        name="country",
+                        none="of no country",
+                        title="Public holidays of",
+                        choices=lambda _: choices.countries(),
+                    ),
+                    ChoiceField(
+                        name="subdivision",
+                        none="the whole country",
+                        title="Region",
+                        choices=lambda values: choices.regions(values.get("country")),
+                    ),
+                ),
             ),
             AreaField(name="holidays", label="Own days", rows=3, hint=HOLIDAY_HINT),
             validity(),

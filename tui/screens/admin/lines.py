@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.durations import format_seconds
@@ -109,10 +109,15 @@ def calendar_lines(catalogue: Catalogue, default_id: int | None) -> list[Line]:
 
 
 def week_in_short(calendar: Calendar) -> str:
+    """The weekly hours of a calendar in words."""
+    return week_in_words(calendar.weekly_hours)
+
+
+def week_in_words(weekly_hours: Mapping[int, Iterable[tuple[int, int]]]) -> str:
     """``Mon-Fri 08:00-12:00, 13:00-17:00; Sat 09:00-13:00``."""
     runs: list[tuple[int, int, str]] = []
     for day in range(7):
-        hours = format_hours(calendar.weekly_hours.get(day, ()))
+        hours = format_hours(weekly_hours.get(day, ()))
         if hours == "-":
             continue
         if runs and runs[-1][1] == day - 1 and runs[-1][2] == hours:

@@ -31,8 +31,8 @@ class ServiceForm(ConfiguredForm):
             LineField(name="comment", label="Comment", longest=250),
             CheckField(
                 name="is_default",
-                label="For all customers",
-                text="also those who have no services of their own",
+                label="For everybody",
+                text="all customers who have no services of their own may have it",
                 hint="Without it, only customers to whom it was given may have it.",
             ),
             ChoiceField(

@@ -50,11 +50,11 @@ class SettingsForm(FormScreen):
             ),
             ChoiceField(
                 name="default_calendar_id",
-                label="Default calendar",
+                label="Calendar",
                 required=True,
                 title="Default calendar",
                 choices=lambda _: choices.calendars(self.desk.catalogue),
-                hint="Counts for every SLA that names no calendar of its own.",
+                hint="The default: it counts for every SLA that names no calendar of its own.",
             ),
         )
 

@@ -36,13 +36,14 @@ class Form(VerticalScroll, can_focus=False):
 
     def __init__(self, layout: Sequence[Item]) -> None:
         super().__init__()
+        # On something new everything is a change, so that marks would say nothing.
+        self.marks_changes = True
         self._items = layout
         self._rows: list[FormRow] = []
         self._boxes: dict[str, AnyBox] = {}
         self._baseline: dict[str, object] = {}
         self._wrong: dict[str, str] = {}
         self._now: dict[str, str] = {}
-        self._last_values: dict[str, Any] = {}
         for item in layout:
             if isinstance(item, Field):
                 self._rows.append(FormRow(Row(item.label, (item,))))
@@ -167,7 +168,7 @@ class Form(VerticalScroll, can_focus=False):
         self._paint()
 
     def _paint(self) -> None:
-        changed = set(self.changed)
+        changed = set(self.changed) if self.marks_changes else set()
         for row in self._rows:
             row.mark_changed(any(box.field.name in changed for box in row.boxes))
             row.tell(self._wrong, self._now)

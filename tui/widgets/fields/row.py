@@ -144,7 +144,8 @@ class FormHead(Static):
     """The head of a section with the heads of its columns."""
 
     DEFAULT_CSS = """
-    FormHead { height: 1; margin-bottom: 1; padding-left: 2; }
+    FormHead { height: 1; margin: 1 0; padding-left: 2; }
+    FormHead.-first { margin: 0 0 1 0; }
     FormHead.-blank { margin: 0; }
     """
 
