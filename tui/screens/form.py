@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click, DescendantFocus, Mount, Resize
@@ -99,6 +100,11 @@ class FormScreen(DeskScreen):
 
     TAB = "admin"
     ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (SaveForm, SaveAndClose, CancelForm, ReadFormAgain)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Before the field gets them, so that what is typed right after goes to the next one.
+        Binding("tab", "app.focus_next", show=False, priority=True, id="form_next"),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="form_previous"),
+    ]
     PATH: ClassVar[tuple[str, ...]] = ()
     HAS_PREVIEW: ClassVar[bool] = False
     # Where buttons show them, the footer doesn't repeat the keys.

@@ -15,10 +15,13 @@ from desk.holiday_lines import Holidays, format_holidays, parse_holidays
 from desk.opening_hours import HINT as HOURS_HINT
 from desk.opening_hours import WEEKS, Periods, format_hours, parse_hours
 from sla_engine import BusinessCalendar, CalendarError
+from tui.commands.command import Command
 from tui.dialogs.picker import Choice
+from tui.frame.screen import AnyCommand
 from tui.screens.admin import choices
 from tui.screens.admin.calendar_preview import Planned, calendar_preview, calendar_strip
 from tui.screens.admin.configured_form import ConfiguredForm
+from tui.screens.form import FormScreen
 from tui.widgets.fields.specs import (
     AreaField,
     ChoiceField,
@@ -31,13 +34,30 @@ from tui.widgets.fields.specs import (
 )
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_HOURS = "weekly_hours_"
 _Place = tuple[str, str]
 _Days = tuple[tuple[date, str], ...]
+
+
+class SameHours(Command["CalendarForm"]):
+    """Take the hours of this day for those below it, as far as Friday."""
+
+    id, keys, title, group = "calendar_same", "f3", "Same hours on the days below", "Form"
+    help, word = "From Monday to Friday, or from Saturday to Sunday.", "same below"
+
+    def disabled_reason(self, screen: CalendarForm) -> str | None:
+        if screen.focused_day is None:
+            return "Go to the hours of a day first."
+        return None
+
+    async def run(self, screen: CalendarForm) -> None:
+        screen.same_below()
 
 
 class CalendarForm(ConfiguredForm):
     """When the desk works, and when it does not."""
 
+    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (*FormScreen.ACTIONS, SameHours)
     SECTION: ClassVar[str] = "calendars"
     USED_BY: ClassVar[str] = "calendar_id"
     HAS_PREVIEW: ClassVar[bool] = True
@@ -86,7 +106,7 @@ class CalendarForm(ConfiguredForm):
     def _day(n: int, title: str) -> Row:
         last = n == len(_DAYS) - 1
         field = LineField(
-            name=f"weekly_hours_{n}",
+            name=f"{_HOURS}{n}",
             parse=parse_hours,
             show=lambda periods: "" if not periods else format_hours(periods),
             empty="closed",
@@ -122,8 +142,8 @@ class CalendarForm(ConfiguredForm):
     async def write(self, values: dict[str, Any], version: Any) -> int:
         from desk.calendars import save_calendar
 
-        told = {name: value for name, value in values.items() if not name.startswith("weekly_")}
-        told["weekly_hours"] = dict(enumerate(_hours(values)))
+        told = {name: value for name, value in values.items() if not name.startswith(_HOURS)}
+        told["weekly_hours"] = {day: hours or () for day, hours in enumerate(_hours(values))}
         told["country"] = values.get("country") or ""
         told["subdivision"] = values.get("subdivision") or ""
         return await save_calendar(
@@ -142,6 +162,25 @@ class CalendarForm(ConfiguredForm):
     def changed_by_hand(self, name: str, values: Values) -> None:
         if name == "country" and values.get("subdivision") is not None:
             self.form.put({"subdivision": None})
+
+    @property
+    def focused_day(self) -> int | None:
+        """The weekday whose hours have the focus, 0 for Monday."""
+        field = self.form.focused_field
+        if field is None or not field.name.startswith(_HOURS):
+            return None
+        return int(field.name.removeprefix(_HOURS))
+
+    def same_below(self) -> None:
+        """Copy the hours of a day to the days after it."""
+        day = self.focused_day
+        values = self.form.values()
+        if day is None or f"{_HOURS}{day}" not in values:
+            return
+        until = 5 if day < 5 else 7
+        hours = values[f"{_HOURS}{day}"]
+        self.form.put({f"{_HOURS}{later}": hours for later in range(day + 1, until)})
+        self.paint_form()
 
     # -- the preview ---------------------------------------------------------------------------
 
@@ -166,7 +205,7 @@ class CalendarForm(ConfiguredForm):
         try:
             calendar = BusinessCalendar(
                 time_zone=values.get("time_zone") or "UTC",
-                weekly_hours=dict(enumerate(hours)),
+                weekly_hours={day: periods or () for day, periods in enumerate(hours)},
                 holidays=sorted(days.items()),
                 yearly_holidays=own.yearly,
             )
@@ -203,9 +242,9 @@ def _public_days(place: _Place) -> _Days:
 
 
 def _week_values(week: Mapping[int, Periods]) -> dict[str, Periods]:
-    return {f"weekly_hours_{day}": tuple(week.get(day, ())) for day in range(7)}
+    return {f"{_HOURS}{day}": tuple(week.get(day, ())) for day in range(7)}
 
 
-def _hours(values: Values) -> list[Periods]:
-    """The periods of each day; a day that cannot be read counts as closed."""
-    return [tuple(values.get(f"weekly_hours_{day}") or ()) for day in range(7)]
+def _hours(values: Values) -> list[Periods | None]:
+    """The periods of each day; None for what cannot be read."""
+    return [values.get(f"{_HOURS}{day}") for day in range(7)]

@@ -21,10 +21,12 @@ _LOOK_AHEAD_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A calendar as it is typed; ``problem`` where it makes no sense yet."""
+    """A calendar as it is typed; ``problem`` where it makes no sense yet. ``hours`` from Monday
+    on, None for a day that cannot be read.
+    """
 
     calendar: BusinessCalendar | None
-    hours: Sequence[Periods]
+    hours: Sequence[Periods | None]
     problem: str = ""
 
 
@@ -70,7 +72,9 @@ def week_lines(planned: Planned, now_us: int) -> list[Content]:
         holiday = planned.calendar.holiday_on(day) if planned.calendar else None
         hours = planned.hours[n] if n < len(planned.hours) else ()
         text = Content(f"{title} {day.day:>2}  ")
-        if holiday is not None:
+        if hours is None:
+            text += Content.styled("cannot be read", "$error")
+        elif holiday is not None:
             text += Content.styled(line(holiday), "$accent")
         elif hours:
             text += Content(format_hours(hours))

@@ -114,11 +114,11 @@ class SectionList(Widget, can_focus=True):
         text += Content.styled(f" {section.key}", "bold $accent")
         text += Content.styled(f"  {section.title:<12}", "bold" if is_cursor else "")
         text += Content(f"{right(shown, 6)}   ")
+        if count.notice:
+            text += Content.styled(f"{count.notice}   ", "$warning")
         text += Content.styled(section.told, "$text-muted")
         if count.invalid:
             text += Content.styled(f"   {count.invalid} not valid", "$text-muted")
-        if count.notice:
-            text += Content.styled(f"   {count.notice}", "$warning")
         text = text.truncate(self.size.width, ellipsis=True)
         if is_cursor:
             ground = (

@@ -32,7 +32,7 @@ class ServiceForm(ConfiguredForm):
             CheckField(
                 name="is_default",
                 label="For everybody",
-                text="all customers who have no services of their own may have it",
+                text="customers without services of their own may have it",
                 hint="Without it, only customers to whom it was given may have it.",
             ),
             ChoiceField(
