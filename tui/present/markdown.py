@@ -95,6 +95,7 @@ class _Writer:
         self._counts: list[int | None] = []
         self._is_heading = False
         self._tight = False
+        self._list_begins = False
 
     def write(self, tokens: Sequence[Token]) -> list[Paragraph]:
         """The paragraphs of a parsed message."""
@@ -119,6 +120,7 @@ class _Writer:
             start = token.attrGet("start")
             ordered = kind == "ordered_list_open"
             self._counts.append(int(start if start is not None else 1) if ordered else None)
+            self._list_begins = len(self._counts) == 1
         elif kind in {"bullet_list_close", "ordered_list_close"}:
             self._counts.pop()
         elif kind == "list_item_open":
@@ -148,16 +150,10 @@ class _Writer:
         if self._marker:
             first = "".join(self._prefixes[:-1][: _DEEPEST - 1]) + self._marker
             rest = rest if len(self._prefixes) <= _DEEPEST else " " * cell_len(first)
-        in_list = bool(self._counts) and self._tight
-        apart = bool(self._done) and not in_list
-        # The first item of a list stands apart from the text before it.
-        if (
-            in_list
-            and self._done
-            and not self._done[-1].first.strip(" │")
-            and len(self._counts) == 1
-        ):
-            apart = bool(self._marker) and not self._done[-1].rest
+        # Items of a list stand together, but the list apart from what is before it.
+        together = bool(self._counts) and self._tight and not self._list_begins
+        apart = bool(self._done) and not together
+        self._list_begins = False
         self._done.append(Paragraph(content, first, rest, wraps, apart))
         self._marker = ""
 
