@@ -143,8 +143,18 @@ class TocsinApp(App[int]):
         gc.enable()
         from tui.bellringer import ring_bells
 
-        self.run_worker(self._import_writers, thread=True, group="warm", exit_on_error=False)
+        self.run_worker(self._catch_up(), group="warm", exit_on_error=False)
         self.run_worker(ring_bells(self), group="bells", exit_on_error=False)
+
+    async def _catch_up(self) -> None:
+        """Finish what a Tocsin that was killed had begun: deadlines after an SLA was saved."""
+        await asyncio.to_thread(self._import_writers)
+        from desk import recompute
+
+        try:
+            await recompute.catch_up(self.desk)
+        except Exception as error:  # noqa: BLE001  (tried again at the next start)
+            self.report_unforeseen(error)
 
     @staticmethod
     def _import_writers() -> None:
@@ -223,6 +233,11 @@ class TocsinApp(App[int]):
             Segments([Segment(f"{self._unforeseen()} Start Tocsin again to go on.\n")])
         )
         self._close_messages_no_wait()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether an error that nobody caught ended it."""
+        return self._exception is not None
 
     async def keep_drafts_in_hand(self) -> None:
         """Write down what was being typed when Tocsin had to stop."""
@@ -361,6 +376,7 @@ async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
     from desk.desk import open_desk
     from desk.first_run import agent_for
     from store.store import open_store
+    from tui.command_line.arguments import UNFORESEEN
     from tui.preferences import load_preference
 
     desk = await open_desk(await open_store(desk_url))
@@ -375,6 +391,8 @@ async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
         )
         code = await app.run_async()
         await app.keep_drafts_in_hand()
+        if app.has_failed:
+            return UNFORESEEN
         return code if code is not None else (app.return_code or 0)
     finally:
         await desk.close()
