@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.app import TocsinApp
 
 log = logging.getLogger("tocsin")
+_DRAW_AGAIN_S = 0.01
 AnyCommand = type[Command[Any]]
 
 
@@ -88,6 +89,15 @@ class DeskScreen(Screen[Any]):
 
     async def keep_drafts(self) -> None:
         """Write down what is typed and not sent, as the screen may go away."""
+
+    def _compositor_refresh(self) -> None:
+        """Draw, unless the app holds pictures back: Textual would make them and throw them away,
+        which costs a tenth of the start.
+        """
+        if self.app._batch_count:
+            self.set_timer(_DRAW_AGAIN_S, self._compositor_refresh)
+        else:
+            super()._compositor_refresh()
 
     # -- commands ----------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ _NO_VIEW = ""
 # A held arrow key should not read a preview per line, nor typing a list per letter.
 _PREVIEW_AFTER_S = 0.08
 _FILTER_AFTER_S = 0.1
+_REST_AFTER_S = 0.05
 
 
 class QueueScreen(DeskScreen):
@@ -80,7 +81,7 @@ class QueueScreen(DeskScreen):
         self._numbers = Numbers({}, None)
         self._view_before = _BEGIN_WITH[0]
         self._order = OrderKeeper(lambda: self.desk, lambda: self.tickets)
-        self._first_read: asyncio.Task[tuple[Opened, Numbers]] | None = None
+        self._first_read: asyncio.Task[Opened] | None = None
         self._preview_timer: Timer | None = None
         self._filter_timer: Timer | None = None
         self._typed = ""
@@ -100,9 +101,9 @@ class QueueScreen(DeskScreen):
 
     def _begin_reading(self) -> None:
         """Read while the widgets are made, so that the first picture has content."""
-        now_us = self.desk.now_us()
-        self._views = list_views(self.desk.catalogue, self.me, now_us)
-        first = partial(reading.open_first, shown=self._views, now_us=now_us, preferred=_BEGIN_WITH)
+        self._views = list_views(self.desk.catalogue, self.me, self.desk.now_us())
+        preferred = [view for view in self._views if view.id in _BEGIN_WITH]
+        first = partial(reading.open_first, preferred=preferred)
         self._first_read = asyncio.create_task(self.desk.store.reader.run(first))
 
     @on(Mount)
@@ -112,11 +113,18 @@ class QueueScreen(DeskScreen):
         self._use_catalogue()
         if self._first_read is None:
             return
-        opened, self._numbers = await self._first_read
+        opened = await self._first_read
         if self._order.listed is None:
             self._order.listed = Listed(opened.view)
             self._order.show(opened)
-            self._shown()
+            self._say_what_is_listed()
+            # Only once the first picture is on its way to the terminal comes what it can do
+            # without; the thread that writes it would wait for all of that otherwise.
+            self.set_timer(_REST_AFTER_S, self._read_the_rest)
+
+    def _read_the_rest(self) -> None:
+        self._read(self._count(), "count", exclusive=True)
+        self._shown()
 
     # -- what commands ask for ---------------------------------------------------------------
 
@@ -280,14 +288,17 @@ class QueueScreen(DeskScreen):
 
     def _shown(self) -> None:
         """A list was begun: tell its name, read on, show the ticket under the cursor."""
-        listed = self.listed
-        self.tickets.say(why_empty(listed.view.id, listed.query))
-        self._paint_heads()
-        self._paint_views()
+        self._say_what_is_listed()
         self._preview_due()
-        if listed.query.is_open:
+        self.tickets.want_rows()
+        if self.listed.query.is_open:
             # Open tickets are few enough to hold their whole order.
             self._read(self._order.read_on(to_the_end=True), "order")
+
+    def _say_what_is_listed(self) -> None:
+        self.tickets.say(why_empty(self.listed.view.id, self.listed.query))
+        self._paint_heads()
+        self._paint_views()
 
     async def _count(self) -> None:
         shown = self._fresh_views()

@@ -18,6 +18,8 @@ from tui.widgets.ticket_list_model import PAGE
 CHUNK = 4096
 # What one statement may ask for by id.
 _AT_ONCE = 500
+# A screenful on both sides of the cursor; what is further off is read when the list stands.
+_NEAR = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +69,22 @@ def open_order(
     found = views.ids(select, query, limit=limit)
     order = [ticket_id for ticket_id, _ in found]
     at = order.index(cursor_id) if cursor_id in order else 0
-    first = max(0, at // PAGE - 1) * PAGE
-    near = order[first : (at // PAGE + 2) * PAGE]
     return Opened(
         view=view,
         query=query,
         order=order,
-        rows=rows_of(select, near),
+        rows=rows_of(select, order[max(0, at - _NEAR) : at + _NEAR]),
         last_key=(found[-1][1], found[-1][0]) if len(found) == limit else None,
     )
 
 
-def open_first(
-    select: Select, shown: Sequence[ListView], now_us: int, preferred: Sequence[str]
-) -> tuple[Opened, Numbers]:
-    """The first of the preferred views that has tickets, and all numbers."""
-    counted = numbers(select, shown, now_us)
-    by_id = {view.id: view for view in shown}
-    filled = [name for name in preferred if counted.counts.get(name)]
-    view = by_id[(filled or preferred)[0]]
-    return open_order(select, view, view.query), counted
+def open_first(select: Select, preferred: Sequence[ListView]) -> Opened:
+    """The first of these views that has tickets; the first one when none has."""
+    for view in preferred:
+        opened = open_order(select, view, view.query)
+        if opened.order:
+            return opened
+    return open_order(select, preferred[0], preferred[0].query)
 
 
 def more_ids(

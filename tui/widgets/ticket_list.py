@@ -132,7 +132,7 @@ class TicketList(ScrollView):
         """The next ids of the order have come."""
         self.model.extend(more, is_complete=is_complete)
         self._fit_height()
-        self._want_rows()
+        self.want_rows()
 
     def put(self, rows: Iterable[ListRow]) -> None:
         """Rows have come, new ones or changed ones."""
@@ -203,7 +203,7 @@ class TicketList(ScrollView):
         self._lay_out()
         self._fit_height()
         self._keep_in_sight()
-        self._want_rows()
+        self.want_rows()
 
     def watch_show_vertical_scrollbar(self) -> None:
         """The scrollbar takes a cell without a resize being told."""
@@ -310,7 +310,7 @@ class TicketList(ScrollView):
         self._refresh_place(before)
         self._refresh_place(self.model.cursor)
         self._keep_in_sight()
-        self._want_rows()
+        self.want_rows()
         self.post_message(self.Moved())
 
     def _keep_in_sight(self) -> None:
@@ -324,9 +324,10 @@ class TicketList(ScrollView):
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self._drawn.clear()
-            self._want_rows()
+            self.want_rows()
 
-    def _want_rows(self) -> None:
+    def want_rows(self) -> None:
+        """Ask for the rows in sight and near, as far as they are not read."""
         top = self.scroll_offset.y
         missing = self.model.missing(top, top + self.size.height)
         if missing:
