@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from desk import timekeeping
 from desk.actors import as_agent
@@ -83,6 +84,8 @@ async def take(desk: Desk, name: str, theme: str) -> str:
         await pilot.pause(PATIENCE_S)
         await SCENES[name](app, pilot)
         await pilot.pause(PATIENCE_S)
+        for field in app.screen.query(Input):
+            field.cursor_blink = False
         app.tick()
         await pilot.pause()
         drawn = app.export_screenshot(title="tocsin", simplify=True)

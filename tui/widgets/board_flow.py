@@ -42,7 +42,9 @@ class Flow(Widget):
         if board is None:
             return Content("")
         wide, tall = self.size.width >= _WIDE, self.size.height > 3
-        name_width, number_width = (8, 5) if wide else (7, 5)
+        name_width = 8 if wide else 7
+        most_in_all = max(sum(board.came_in.values()), sum(board.solved.values()))
+        number_width = max(5, 1 + len(f"{most_in_all:,}"))
         # The number's column is that of the loads above, which have a sign behind it.
         sign_room = 3 if wide else 2
         room = self.size.width - 2 - name_width - number_width - sign_room

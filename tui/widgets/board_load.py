@@ -34,10 +34,13 @@ class Load(BoardPane):
         super().__init__(id=id)
         self._teams: tuple[TeamLoad, ...] = ()
         self._lines: list[TeamLoad | AgentLoad | None] = []
+        self._number_width = 0
 
     def show(self, teams: tuple[TeamLoad, ...]) -> None:
         """Other loads."""
         self._teams = teams
+        # A blank cell and the longest number: no number is ever cut.
+        self._number_width = 1 + max((len(f"{team.tickets:,}") for team in teams), default=0)
         self._lay_out()
 
     @property
@@ -68,7 +71,7 @@ class Load(BoardPane):
             return Content("")
         # Bar, blank; name; bar of blocks; number and sign.
         name_width, sign_gap = (17, 2) if self.is_wide else (12, 1)
-        number_width = 5 if self.is_wide else 4
+        number_width = max(5 if self.is_wide else 4, self._number_width)
         bar_width = width - 2 - name_width - 1 - number_width - sign_gap - 1
         is_team = isinstance(load, TeamLoad)
         name = line(load.name) if is_team else "  " + line(load.name)
