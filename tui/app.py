@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from rich.segment import Segment, Segments
 from textual.app import App, SystemCommand
@@ -53,6 +53,14 @@ def _admin_screen() -> DeskScreen:
     return AdminScreen()
 
 
+@runtime_checkable
+class HasDrafts(Protocol):
+    """A screen in which somebody writes what is sent later."""
+
+    async def keep_drafts(self) -> None:
+        """Write down what is typed and not sent."""
+
+
 class TocsinApp(App[int]):
     """Screens ask it for the desk and the agent; it tells them each second and each change."""
 
@@ -90,7 +98,7 @@ class TocsinApp(App[int]):
         self.watches: tuple[Stopwatch, ...] = ()
         self._ticking = ticking
         self._last_event_id = 0
-        self._in_hand: list[DeskScreen] = []
+        self._in_hand: list[HasDrafts] = []
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = theme
@@ -208,9 +216,14 @@ class TocsinApp(App[int]):
                 clock=times.weekday_clock(now_us, self.zone),
             )
 
+    def _with_drafts(self) -> list[HasDrafts]:
+        """All screens, dialogs too, in which somebody may be writing."""
+        stacks = self._screen_stacks.values()
+        return [screen for stack in stacks for screen in stack if isinstance(screen, HasDrafts)]
+
     async def leave(self) -> None:
         """Finish what is being written, keep drafts, and end."""
-        for screen in self._desk_screens():
+        for screen in self._with_drafts():
             await screen.keep_drafts()
         await self.desk.settle()
         self.exit(0)
@@ -228,7 +241,7 @@ class TocsinApp(App[int]):
         The terminal is restored first; drafts in hand are kept by ``keep_drafts_in_hand``.
         """
         log.critical("Tocsin had to stop", exc_info=self._exception)
-        self._in_hand = self._desk_screens()
+        self._in_hand = self._with_drafts()
         self._exit_renderables.append(
             Segments([Segment(f"{self._unforeseen()} Start Tocsin again to go on.\n")])
         )

@@ -254,6 +254,7 @@ class TicketScreen(DeskScreen):
         composer = Composer(self.desk, self.me, kind, reading.ticket.id, whom)
         self.composer = composer
         self.add_class("-composing")
+        self.remove_class("-details")
         slab = self.query_one("#ticket-slab")
         slab.display = True
         await slab.mount(composer)
@@ -352,5 +353,7 @@ class TicketScreen(DeskScreen):
     def toggle_details(self) -> None:
         """On a narrow screen, clocks and properties in the place of the conversation."""
         self.toggle_class("-details")
+        # The keys scroll what is in sight.
+        self.query_one(TicketPanel if self.has_class("-details") else Conversation).focus()
         self.call_after_refresh(self._paint)
         self.refresh_footer()

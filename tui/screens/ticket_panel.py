@@ -44,7 +44,7 @@ class PanelHead(Static):
         return margin + Content.styled(self._title, "bold") + Content(" " * max(1, gap)) + told
 
 
-class TicketPanel(VerticalScroll, can_focus=False):
+class TicketPanel(VerticalScroll):
     """Shows what it is given; ticks only what changed."""
 
     DEFAULT_CSS = """

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,7 @@ class Journey:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
-    async def type(self, text: str) -> None:
+    async def enter(self, text: str) -> None:
         """Type into the field that has the focus."""
         focused = self.app.focused
         assert focused is not None
@@ -62,10 +63,13 @@ class Journey:
         for word in words:
             await self.wait_for(Picker)
             picker = self.app.screen
-            await self.type(word)
+            await self.enter(word)
             await self.pilot.pause()
             await self.press("enter")
-            await self.until(lambda shown=picker: self.app.screen is not shown)
+            await self.until(partial(self._has_gone, picker))
+
+    def _has_gone(self, screen: Screen[Any]) -> bool:
+        return self.app.screen is not screen
 
     @property
     def screen(self) -> TicketScreen:

@@ -5,7 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.image import SVGImageSnapshotExtension
 
 from desk import drafts, tickets, timekeeping
-from desk.workflow import OPEN, WAITING_THIRD_PARTY
+from desk.workflow import CLOSED, OPEN, RESOLVED, WAITING_THIRD_PARTY
 from store import views
 from store.rows import Draft
 from tests.builders import SmallDesk
@@ -38,7 +38,7 @@ async def drafts_of(small: SmallDesk, ticket_id: int) -> list[Draft]:
 async def write(journey: Journey, key: str, text: str) -> None:
     await journey.press(key)
     await journey.until(lambda: isinstance(journey.app.focused, Editor))
-    await journey.type(text)
+    await journey.enter(text)
 
 
 async def test_a_ticket_goes_from_taken_to_closed_by_keys_alone(small: SmallDesk) -> None:
@@ -79,11 +79,11 @@ async def test_it_waits_until_a_date_that_is_typed(small: SmallDesk) -> None:
         await journey.press("w")
         await journey.choose("a date")
         await journey.wait_for(AskMoment)
-        await journey.type("yesterday")
+        await journey.enter("yesterday")
         await journey.press("enter")
         assert "has passed" in journey.drawn("#moment-meant")
         await journey.press("ctrl+u")
-        await journey.type("tomorrow 9:00")
+        await journey.enter("tomorrow 9:00")
         await journey.press("enter")
         await journey.until(lambda: journey.state() == "waiting_date")
         assert "waiting until Tue 09:00" in journey.drawn("#ticket-head")
@@ -137,8 +137,8 @@ async def test_a_reply_that_is_refused_stays_in_the_composer(small: SmallDesk) -
         await write(journey, "r", "Too late")
         other = await small.another()
         await tickets.change_state(other, small.jan, ticket_id, OPEN)
-        for code in ("resolved", "closed"):
-            await tickets.change_state(other, small.jan, ticket_id, tickets.STATES[code])
+        for state in (RESOLVED, CLOSED):
+            await tickets.change_state(other, small.jan, ticket_id, state)
         await other.close()
         await journey.press("ctrl+s")
         await journey.until(lambda: any("that is final" in told for told in journey.toasts()))
@@ -171,7 +171,7 @@ async def test_the_stopwatch_runs_on_one_ticket_and_books_what_was_done(small: S
         await journey.wait_for(TimeDialog)
         await journey.press("enter")
         assert "what was done" in journey.drawn("#error-note")
-        await journey.type("Changed the cable")
+        await journey.enter("Changed the cable")
         await journey.press("enter")
         await journey.wait_for(TicketScreen)
         await journey.until(lambda: "12m booked" in journey.drawn("#panel-time"))
@@ -199,9 +199,9 @@ async def test_time_is_booked_by_hand_also_on_a_closed_ticket(small: SmallDesk) 
     async with on_ticket(small, ticket_id) as journey:
         await journey.press("b")
         await journey.wait_for(TimeDialog)
-        await journey.type("Wrote it down")
+        await journey.enter("Wrote it down")
         await journey.press("tab")
-        await journey.type("1h 30m")
+        await journey.enter("1h 30m")
         await journey.press("enter")
         await journey.until(lambda: "1h 30m booked" in journey.drawn("#panel-time"))
 
