@@ -53,7 +53,8 @@ class ComposeDialog(Dialog[bool]):
         self._sending = False
         # A draft for several tickets belongs to none of them.
         self._draft_on = tickets[0].id if len(tickets) == 1 else 0
-        self._composer = Composer(desk, me, kind, self._draft_on, self._whom())
+        states = [ticket.state for ticket in tickets]
+        self._composer = Composer(desk, me, kind, self._draft_on, self._whom(), states)
 
     def _customer(self, ticket: Ticket) -> Customer | None:
         return self._customers.get(ticket.customer_id) if ticket.customer_id else None

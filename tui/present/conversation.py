@@ -120,8 +120,17 @@ class Laid:
     folded: bool
 
 
-def lay_out(found: Iterable[Entry], width: int, *, whole: bool = False) -> Laid:
-    """Lines of at most this width; ``whole``: fold nothing."""
+# The rows of messages that were laid out already, and whether some are left out.
+Known = dict[tuple[Entry, int, bool], tuple[list[Content], bool]]
+
+
+def lay_out(
+    found: Iterable[Entry], width: int, *, whole: bool = False, known: Known | None = None
+) -> Laid:
+    """Lines of at most this width; ``whole``: fold nothing. What is in ``known`` costs nothing,
+    and what is laid out is put there.
+    """
+    known = {} if known is None else known
     lines: list[Line] = []
     folded = False
     before = ""
@@ -132,7 +141,10 @@ def lay_out(found: Iterable[Entry], width: int, *, whole: bool = False) -> Laid:
         if entry.kind == SYSTEM:
             rows = _system_rows(entry, width)
         else:
-            rows, cut = _message_rows(entry, width, whole=whole)
+            key = (entry, width, whole)
+            if key not in known:
+                known[key] = _message_rows(entry, width, whole=whole)
+            rows, cut = known[key]
             folded = folded or cut
         lines += [Line(row, n) for row in rows]
     return Laid(tuple(lines), folded)

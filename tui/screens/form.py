@@ -235,9 +235,15 @@ class FormScreen(DeskScreen):
             values = self.form.values()
             is_side = self.has_class("-wide") and self.has_class("-tall")
             if is_side:
-                self.query_one("#form-side", Static).update(self.preview(values))
+                self._show("#form-side", self.preview(values))
             else:
-                self.query_one("#form-strip", Static).update(self.strip(values))
+                self._show("#form-strip", self.strip(values), may_grow=True)
+
+    def _show(self, selector: str, content: Content, *, may_grow: bool = False) -> None:
+        """Show text; the page is arranged anew only where it might take more rows."""
+        static = self.query_one(selector, Static)
+        if static.content != content:
+            static.update(content, layout=may_grow)
 
     def _paint_head(self) -> None:
         head = Content("")
@@ -251,7 +257,7 @@ class FormScreen(DeskScreen):
             head += Content.styled(f"   {about}", "$text-muted")
         head = head.truncate(max(1, room - 2), ellipsis=True)
         gap = Content(" " * max(2, room - head.cell_length))
-        self.query_one("#form-head", Static).update(head + gap + right)
+        self._show("#form-head", head + gap + right)
 
     def _state(self) -> Content:
         if self._notice:
@@ -290,7 +296,7 @@ class FormScreen(DeskScreen):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         field = self.form.focused_field
-        self.query_one("#form-hint", Static).update(Content(field.hint if field else ""))
+        self._show("#form-hint", Content(field.hint if field else ""))
         if self._is_loaded:
             self._paint_head()
             self.preview_soon()

@@ -49,6 +49,18 @@ _FILTER_AFTER_S = 0.1
 _REST_AFTER_S = 0.05
 
 
+class _Row(Horizontal):
+    """Side by side; nothing of its own to draw."""
+
+    BLANK = True
+
+
+class _Column(Vertical):
+    """One below the other; nothing of its own to draw."""
+
+    BLANK = True
+
+
 class QueueScreen(DeskScreen):
     """Where agents work from."""
 
@@ -70,8 +82,8 @@ class QueueScreen(DeskScreen):
     QueueScreen.-wide TicketListHead { margin-bottom: 1; }
     QueueScreen.-narrow #views-pane { display: none; }
     QueueScreen.-narrow TicketListHead Input { width: 20; }
-    QueueScreen.-wide TicketPreview { margin-right: 1; }
-    QueueScreen.-tall TicketPreview { margin-top: 1; }
+    QueueScreen.-tall TicketPreview { margin: 1 0 0 0; }
+    QueueScreen.-tall.-wide TicketPreview { margin: 1 1 0 0; }
     QueueScreen.-short TicketPreview { height: 1; padding: 0 2 0 3; }
     """
 
@@ -89,11 +101,11 @@ class QueueScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         self._begin_reading()
-        with Horizontal(id="queue"):
-            with Vertical(id="views-pane"):
+        with _Row(id="queue"):
+            with _Column(id="views-pane"):
                 yield Static(Content("Views"), id="views-head")
                 yield ViewsList()
-            with Vertical(id="list-pane"):
+            with _Column(id="list-pane"):
                 yield TicketListHead()
                 yield ColumnHeads()
                 yield TicketList()

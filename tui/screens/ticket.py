@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
+from textual.content import Content
 
 from desk.errors import DeskError
 from store.errors import StoreError
@@ -30,6 +30,7 @@ from tui.screens.ticket_reading import Reading, read_ticket
 from tui.widgets.clocks import strip_line
 from tui.widgets.composer import KINDS, Composer, say
 from tui.widgets.conversation import Conversation
+from tui.widgets.told import Told
 
 if TYPE_CHECKING:
     from sla_engine import BusinessCalendar
@@ -102,12 +103,12 @@ class TicketScreen(DeskScreen):
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="ticket-page"):
             with Vertical(id="ticket-main"):
-                yield Static(id="ticket-head", markup=False)
-                yield Static(id="ticket-strip", markup=False)
-                yield Static(id="ticket-rule", markup=False)
+                yield Told(id="ticket-head")
+                yield Told(id="ticket-strip")
+                yield Told(id="ticket-rule")
                 yield Conversation()
                 with Vertical(id="ticket-slab"):
-                    yield Static(id="ticket-peek", markup=False)
+                    yield Told(id="ticket-peek")
             yield TicketPanel()
 
     async def on_mount(self) -> None:  # type: ignore[override]
@@ -164,8 +165,8 @@ class TicketScreen(DeskScreen):
         reading = self.reading
         if reading is None:
             return
-        head = self.query_one("#ticket-head", Static)
-        head.update(
+        head = self.query_one("#ticket-head", Told)
+        head.tell(
             ticket_head.head(
                 reading.ticket,
                 self._place(),
@@ -199,9 +200,9 @@ class TicketScreen(DeskScreen):
         panel = self.query_one(TicketPanel)
         panel.show_clocks(faces, notes)
         panel.show_time(self.tocsin.watch_on(ticket.id), booked(reading.entries), now_us)
-        strip = self.query_one("#ticket-strip", Static)
+        strip = self.query_one("#ticket-strip", Told)
         if strip.display:
-            strip.update(strip_line(faces, strip.size.width) if faces else notes[0])
+            strip.tell(strip_line(faces, strip.size.width) if faces else Content(notes[0]))
 
     def on_desk_tick(self, now_us: int) -> None:
         self._tick(now_us)
@@ -225,8 +226,8 @@ class TicketScreen(DeskScreen):
 
     @on(Conversation.Moved)
     def _moved(self, event: Conversation.Moved) -> None:
-        rule = self.query_one("#ticket-rule", Static)
-        rule.update(ticket_head.rule(event.earlier, event.later, self.size.width))
+        rule = self.query_one("#ticket-rule", Told)
+        rule.tell(ticket_head.rule(event.earlier, event.later, self.size.width))
 
     # -- to the next one -----------------------------------------------------------------------
 
@@ -251,7 +252,8 @@ class TicketScreen(DeskScreen):
         if reading is None or self.composer is not None:
             return
         whom = reading.customer.name if reading.customer is not None else "the customer"
-        composer = Composer(self.desk, self.me, kind, reading.ticket.id, whom)
+        states = (reading.ticket.state,)
+        composer = Composer(self.desk, self.me, kind, reading.ticket.id, whom, states)
         self.composer = composer
         self.add_class("-composing")
         self.remove_class("-details")
@@ -330,7 +332,7 @@ class TicketScreen(DeskScreen):
             told = ticket_head.peek(
                 drafts[0], whom, self.tocsin.now_us(), self.tocsin.zone, width, rows
             )
-            self.query_one("#ticket-peek", Static).update(told)
+            self.query_one("#ticket-peek", Told).tell(told)
 
     @on(events.Click, "#ticket-peek")
     def _peek_clicked(self) -> None:

@@ -16,6 +16,7 @@ from tui.present.signs import STOPWATCH
 from tui.present.text import fit, fit_path
 from tui.present.ticket import NONE, Property
 from tui.widgets.clocks import INDENT, Clocks
+from tui.widgets.told import Told
 
 _LABEL = 11
 _WIDTH = 37
@@ -60,9 +61,9 @@ class TicketPanel(VerticalScroll):
         yield PanelHead("Clocks", ("e", "explain"))
         yield Clocks(classes="panel-part")
         yield PanelHead("Ticket", ("p", "edit"))
-        yield Static(id="panel-properties", classes="panel-part", markup=False)
+        yield Told(id="panel-properties", classes="panel-part")
         yield PanelHead("Time", ("z", "stopwatch"), ("b", "book"))
-        yield Static(id="panel-time", markup=False)
+        yield Told(id="panel-time")
 
     def show_clocks(self, faces: tuple[ClockFace, ...], notes: tuple[str, ...]) -> None:
         """The clocks as they stand now."""
@@ -79,7 +80,7 @@ class TicketPanel(VerticalScroll):
             lines.append(_row(told.label, Content.styled(value, _style(value))))
             lines += [_row("", Content(fit(more, room).rstrip())) for more in told.more]
         lines.append(_row("Progress", _progress(progress, room)))
-        self.query_one("#panel-properties", Static).update(Content("\n").join(lines))
+        self.query_one("#panel-properties", Told).tell(Content("\n").join(lines))
 
     def show_time(self, watch: Stopwatch | None, booked: str, now_us: int) -> None:
         """My stopwatch here, and what was booked."""
@@ -93,7 +94,7 @@ class TicketPanel(VerticalScroll):
             keys = Content.styled("   Z", "bold $accent") + Content.styled(" stop", "$text-muted")
             lines.append(margin + Content.styled(shown, style) + told + keys)
         lines.append(margin + Content.styled(booked, "$text-muted"))
-        self.query_one("#panel-time", Static).update(Content("\n").join(lines))
+        self.query_one("#panel-time", Told).tell(Content("\n").join(lines))
 
 
 def _row(label: str, value: Content) -> Content:

@@ -42,7 +42,17 @@ _AFTER_REPLY = (
     Option(workflow.RESOLVED.code, "then is resolved"),
 )
 _CHANNELS = tuple(Option(channel, f"by {channel}") for channel in workflow.CHANNELS)
-OPTIONS = {REPLY: _AFTER_REPLY, NOTE: (), CUSTOMER: _CHANNELS}
+_RESOLVED_STAYS = (Option(STAY, "it stays resolved"),)
+
+
+def options_for(kind: str, states: Sequence[str]) -> tuple[Option, ...]:
+    """What may follow a message of a kind on tickets in these states."""
+    if kind == CUSTOMER:
+        return _CHANNELS
+    if kind == NOTE:
+        return ()
+    is_resolved = all(state == workflow.RESOLVED.code for state in states)
+    return _RESOLVED_STAYS if states and is_resolved else _AFTER_REPLY
 
 
 def heading(kind: str, whom: str) -> Content:
@@ -104,12 +114,20 @@ class Composer(Vertical):
     Composer Editor:focus { border: none; }
     """
 
-    def __init__(self, desk: Desk, me: Agent, kind: str, ticket_id: int, whom: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        me: Agent,
+        kind: str,
+        ticket_id: int,
+        whom: str,
+        states: Sequence[str] = (),
+    ) -> None:
         super().__init__()
         self.kind = kind
         self.keeper = DraftKeeper(desk, me.id, kind, ticket_id)
         self._whom = whom
-        self._options: Sequence[Option] = OPTIONS[kind]
+        self._options: Sequence[Option] = options_for(kind, states)
         self._chosen = 0
 
     def compose(self) -> ComposeResult:
@@ -161,7 +179,8 @@ class Composer(Vertical):
         if self._options:
             label = self._options[self._chosen].label
             told += Content.styled(f"   {label}", "$text-muted")
-            told += Content.styled("  f3", "bold $accent")
+            if self.can_cycle:
+                told += Content.styled("  f3", "bold $accent")
         self.query_one(".composer-head", Static).update(told)
 
     @on(TextArea.Changed)

@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from tui.present.conversation import Entry, Laid, lay_out
+from tui.present.conversation import Entry, Known, Laid, lay_out
 
 
 class Conversation(ScrollView, can_focus=True):
@@ -52,6 +52,7 @@ class Conversation(ScrollView, can_focus=True):
         self._entries: tuple[Entry, ...] = ()
         self._laid = Laid((), folded=False)
         self._laid_width = 0
+        self._known: Known = {}
         self._strips: dict[int, Strip] = {}
         self._whole = False
         self._follows = True
@@ -62,6 +63,7 @@ class Conversation(ScrollView, can_focus=True):
         """Show a conversation; ``afresh``: another ticket's, so it begins at its end."""
         if afresh:
             self._whole, self._follows = False, True
+            self._known.clear()
         elif tuple(entries) == self._entries:
             return
         self._entries = tuple(entries)
@@ -86,7 +88,7 @@ class Conversation(ScrollView, can_focus=True):
         if width <= 0:
             return
         self._laid_width = width
-        self._laid = lay_out(self._entries, width, whole=self._whole)
+        self._laid = lay_out(self._entries, width, whole=self._whole, known=self._known)
         self._strips.clear()
         self.virtual_size = Size(width, len(self._laid.lines))
         self.refresh()
@@ -100,6 +102,7 @@ class Conversation(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         if self._width() != self._laid_width:
+            self._known.clear()
             self._lay()
         elif self._follows:
             self.call_after_refresh(self.action_go_to_end)

@@ -88,6 +88,7 @@ class CalendarForm(ConfiguredForm):
                         none="of no country",
                         title="Public holidays of",
                         choices=lambda _: choices.countries(),
+                        told=choices.country_name,
                     ),
                     ChoiceField(
                         name="subdivision",

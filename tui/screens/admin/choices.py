@@ -99,3 +99,10 @@ def regions(country: str | None) -> list[Choice[str]]:
     from desk.holiday_places import regions as known
 
     return [Choice(code, name, code) for code, name in known(country)] if country else []
+
+
+def country_name(code: str) -> str:
+    """Germany for DE; the code itself for a country that is not known."""
+    from desk.holiday_places import countries as known
+
+    return dict(known()).get(code, code)
