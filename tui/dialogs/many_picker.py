@@ -18,6 +18,13 @@ from tui.dialogs.picker import Choice
 from tui.present.text import line, plural
 
 
+class WordInput(Input):
+    """Leaves space to the dialog: a word to narrow with has none."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return key != "space" and super().check_consume_key(key, character)
+
+
 class ManyPicker(Dialog[tuple[Any, ...]]):
     """Answers with the chosen values in the order of ``choices``.
 
@@ -26,9 +33,14 @@ class ManyPicker(Dialog[tuple[Any, ...]]):
 
     DEFAULT_CSS = """
     ManyPicker Input { border: none; height: 1; padding: 0 1; background: $panel; }
+    ManyPicker Input:focus { border: none; }
     ManyPicker OptionList {
         border: none; height: auto; max-height: 14; background: $surface; margin-top: 1;
         padding: 0; scrollbar-size-vertical: 1;
+    }
+    ManyPicker OptionList:focus { border: none; }
+    ManyPicker OptionList > .option-list--option-highlighted {
+        background: $block-cursor-background; text-style: bold;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,7 +48,7 @@ class ManyPicker(Dialog[tuple[Any, ...]]):
         Binding("up", "move(-1)", show=False, id="many_up"),
         Binding("pagedown", "move(10)", show=False, id="many_page_down"),
         Binding("pageup", "move(-10)", show=False, id="many_page_up"),
-        # Before the filter gets it: a word to narrow with has no space.
+        # Before the filter gets it.
         Binding("space", "mark", show=False, priority=True, id="many_mark"),
         Binding("ctrl+s", "done", show=False, id="many_done"),
     ]
@@ -52,7 +64,7 @@ class ManyPicker(Dialog[tuple[Any, ...]]):
         self._shown: list[Choice[Any]] = []
 
     def compose_dialog(self) -> ComposeResult:
-        yield Input(self._text, placeholder="type to narrow", select_on_focus=False)
+        yield WordInput(self._text, placeholder="type to narrow", select_on_focus=False)
         yield OptionList(markup=False)
         yield Static(classes="dialog-hint", id="many-hint")
 

@@ -42,8 +42,10 @@ class ChoiceBox(Widget, Box[ChoiceField], can_focus=True):
         self.refresh()
 
     def look_again(self, values: Values) -> None:
+        before = self._shown(self._value)
         self._values = values
-        self.refresh()
+        if self._shown(self._value) != before:
+            self.refresh()
 
     def told(self, value: Any) -> str:
         return self._shown(value)[0] or "nothing"
@@ -53,6 +55,8 @@ class ChoiceBox(Widget, Box[ChoiceField], can_focus=True):
 
     def _shown(self, value: Any) -> tuple[str, str]:
         """Label and detail of a value."""
+        if value is None and self.field.none:
+            return self.field.none, ""
         if self.field.told is not None and value is not None:
             return self.field.told(value), ""
         for choice in self._choices():

@@ -53,8 +53,10 @@ class ManyBox(Widget, Box[ManyField], can_focus=True):
         return ", ".join(chosen) or self.field.none
 
     def look_again(self, values: Values) -> None:
+        before = self._choices()
         self._values = values
-        self.refresh(layout=True)
+        if self._choices() != before:
+            self.refresh(layout=True)
 
     def _choices(self) -> list[Choice[Any]]:
         return list(self.field.choices(self._values))

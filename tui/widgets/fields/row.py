@@ -97,7 +97,7 @@ class FormRow(Vertical):
         """Show or remove ● in column 0."""
         if changed != self._changed:
             self._changed = changed
-            self.query_one(".form-label", Static).update(self._label())
+            self.query_one(".form-label", Static).update(self._label(), layout=False)
 
     def tell(self, wrong: Mapping[str, str], now: Mapping[str, str]) -> None:
         """Say what is wrong, and what somebody else saved, at the fields of this row."""
