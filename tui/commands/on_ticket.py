@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.commands.command import Command
+from tui.commands.everywhere import Keys
 from tui.commands.properties import PROPERTY_ACTIONS, Assign, Properties
 from tui.commands.tickets import ChangeState, CustomerSaid, NewTicket, Note, Reply, Resolve, Take
 from tui.commands.tickets import Wait as WaitFor
@@ -204,6 +205,12 @@ class CloseComposer(Back):
     """Keep the draft."""
 
     title, word, place, group = "Keep the draft and go back", "keep draft", "left", "Message"
+
+
+class KeysWhileWriting(Keys):
+    """In a message ? is a character like any other."""
+
+    keys = "f1"
 
 
 # The order is that of the footer.

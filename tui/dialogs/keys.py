@@ -2,52 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from tui.commands.command import Command, key_name
-from tui.dialogs.dialog import Dialog
+from tui.dialogs.reading import Paragraph, ReadingDialog
+
+_KEYS = 12
 
 
-class KeysDialog(Dialog[bool]):
+class KeysDialog(ReadingDialog):
     """Scrolls when there are more keys than rows."""
 
     DEFAULT_CSS = """
-    KeysDialog > #dialog { width: 76; }
-    KeysDialog VerticalScroll { height: auto; max-height: 30; scrollbar-size-vertical: 1; }
+    KeysDialog > #dialog { width: 90; }
     """
 
     def __init__(self, commands: tuple[type[Command[Any]], ...]) -> None:
-        super().__init__("Keys on this screen")
-        self._commands = commands
+        super().__init__("Keys on this screen", list(_told(commands)))
 
-    def compose_dialog(self) -> ComposeResult:
-        groups: dict[str, list[type[Command[Any]]]] = {}
-        for command in self._commands:
-            if not command.keys:
-                continue
+
+def _told(commands: tuple[type[Command[Any]], ...]) -> Iterator[Paragraph]:
+    groups: dict[str, list[type[Command[Any]]]] = {}
+    for command in commands:
+        # A command without a key is in the palette only.
+        if command.keys:
             groups.setdefault(command.group, []).append(command)
-        lines: list[Content] = []
-        for group, members in groups.items():
-            if lines:
-                lines.append(Content(""))
-            lines.append(Content.styled(group, "$text-muted"))
-            for command in members:
-                keys = " ".join(key_name(key) for key in command.keys.split(","))
-                told = Content(f"{command.title}")
-                if command.help:
-                    told += Content.styled(f"  {command.help}", "$text-muted")
-                lines.append(Content.styled(f"{keys:<12}", "bold $accent") + told)
-        with VerticalScroll():
-            yield Static(Content("\n").join(lines))
-        yield Static(
-            Content.styled("esc", "bold $accent") + Content.styled(" close", "$text-muted"),
-            classes="dialog-hint",
-        )
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+    for n, (group, members) in enumerate(groups.items()):
+        if n:
+            yield Paragraph(Content(""))
+        yield Paragraph(Content.styled(group, "$text-muted"))
+        for command in members:
+            keys = " ".join(key_name(key) for key in command.keys.split(","))
+            told = Content(command.title)
+            if command.help:
+                told += Content.styled(f"  {command.help}", "$text-muted")
+            yield Paragraph(Content.styled(f"{keys:<{_KEYS}}", "bold $accent"), told)

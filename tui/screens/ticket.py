@@ -12,10 +12,12 @@ from textual.content import Content
 
 from desk.errors import DeskError
 from store.errors import StoreError
+from tui.commands.everywhere import Keys
 from tui.commands.on_ticket import (
     COMPOSER_ACTIONS,
     TICKET_SCREEN_ACTIONS,
     Details,
+    KeysWhileWriting,
     Send,
     WhatFollows,
 )
@@ -89,8 +91,10 @@ class TicketScreen(DeskScreen):
 
     def commands(self) -> tuple[AnyCommand, ...]:
         """While one writes, only what concerns the message; letters belong to it."""
-        own = COMPOSER_ACTIONS if self.composer is not None else TICKET_SCREEN_ACTIONS
-        return (*own, *self.tocsin.ACTIONS_EVERYWHERE)
+        everywhere = self.tocsin.ACTIONS_EVERYWHERE
+        if self.composer is None:
+            return (*TICKET_SCREEN_ACTIONS, *everywhere)
+        return (*COMPOSER_ACTIONS, *(KeysWhileWriting if c is Keys else c for c in everywhere))
 
     def footer_commands(self) -> tuple[AnyCommand, ...]:
         """Where the details stand at the right, nobody needs their key."""

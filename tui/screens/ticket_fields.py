@@ -177,7 +177,7 @@ class TicketForm(FormScreen):
     ) -> LineField:
         """A date and a time, or nothing."""
         return LineField(
-            name=name, label=label, parse=self._reader(past=past), show=self._show, empty=empty,
+            name=name, label=label, parse=self._reader(past=past), show=self._moment_told, empty=empty,
             hint=hint, longest=60,
         )  # fmt: skip
 
@@ -189,7 +189,7 @@ class TicketForm(FormScreen):
 
         return read
 
-    def _show(self, moment: datetime | None) -> str:
+    def _moment_told(self, moment: datetime | None) -> str:
         return "" if moment is None else shown_moment(moment, self._zone)
 
     def _services(self, values: Values) -> Sequence[Choice[Any]]:
