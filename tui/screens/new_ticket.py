@@ -108,12 +108,15 @@ class NewTicketForm(TicketForm):
             self.owner_field(),
             *self.service_fields(),
             self.moment_field(
-                "start", "Start", past=True, empty="now",
+                "start",
+                "Start",
+                past=True,
+                empty="now",
                 hint="When it began, if that was earlier; deadlines count from then.",
             ),
             self.due_field(),
             AreaField(name="message", label="First message", rows=5),
-        )  # fmt: skip
+        )
 
     @property
     def is_new(self) -> bool:

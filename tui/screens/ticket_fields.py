@@ -177,9 +177,14 @@ class TicketForm(FormScreen):
     ) -> LineField:
         """A date and a time, or nothing."""
         return LineField(
-            name=name, label=label, parse=self._reader(past=past), show=self._moment_told, empty=empty,
-            hint=hint, longest=60,
-        )  # fmt: skip
+            name=name,
+            label=label,
+            parse=self._reader(past=past),
+            show=self._moment_told,
+            empty=empty,
+            hint=hint,
+            longest=60,
+        )
 
     def _reader(self, *, past: bool) -> Callable[[str], datetime | None]:
         def read(text: str) -> datetime | None:
