@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from store.rows import Changes
 
 _PREVIEW_AFTER_S = 0.08
+# Columns from which on a form of 84 cells leaves room for a preview beside it.
+_SIDE_FROM = 132
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +115,22 @@ class FormScreen(DeskScreen):
     DEFAULT_CSS = """
     FormScreen #form-page { height: 1fr; }
     FormScreen #form-main { width: 1fr; max-width: 108; height: 1fr; padding: 0 2 0 0; }
+    FormScreen.-sided #form-main { width: 60%; max-width: 60%; }
     FormScreen #form-head { height: 1; margin: 1 0; padding-left: 2; }
     FormScreen.-short #form-head { margin: 0 0 1 0; }
     FormScreen #form-side {
-        display: none; width: 40%; max-width: 64; height: 1fr; margin: 0 0 1 2;
-        padding: 1 2 1 3; background: $surface;
+        display: none; width: 1fr; height: 1fr; margin: 0 0 1 2; padding: 1 2 1 3;
+        background: $surface;
     }
     FormScreen #form-strip { display: none; height: auto; padding: 0 2; background: $surface; }
     FormScreen #form-hint { height: 1; padding: 0 2; color: $text-muted; display: none; }
     FormScreen.-short #form-hint { display: block; }
     FormScreen #form-buttons { height: 1; margin: 1 0; padding-left: 21; display: none; }
     FormScreen.-wide.-tall #form-buttons { display: block; }
-    FormScreen.-wide.-tall.-preview #form-side { display: block; }
-    FormScreen.-narrow.-preview #form-strip { display: block; }
-    FormScreen.-short.-preview #form-strip { display: block; }
+    FormScreen.-sided #form-side { display: block; }
+    FormScreen.-preview #form-strip { display: block; }
+    FormScreen.-sided #form-strip { display: none; }
+    FormScreen.-tall #form-strip { margin-bottom: 1; }
     FormScreen.-narrow FormRow .form-label { width: 18; }
     FormScreen.-short FormRow > .form-told { min-height: 0; }
     FormScreen.-short FormHead { margin: 1 0 0 0; }
@@ -233,8 +237,7 @@ class FormScreen(DeskScreen):
         self._paint_head()
         if self.HAS_PREVIEW:
             values = self.form.values()
-            is_side = self.has_class("-wide") and self.has_class("-tall")
-            if is_side:
+            if self.has_class("-sided"):
                 self._show("#form-side", self.preview(values))
             else:
                 self._show("#form-strip", self.strip(values), may_grow=True)
@@ -302,6 +305,8 @@ class FormScreen(DeskScreen):
             self.preview_soon()
 
     def on_resize(self, event: Resize) -> None:
+        wide, high = event.size
+        self.set_class(self.HAS_PREVIEW and wide >= _SIDE_FROM and high >= 32, "-sided")
         # After the widgets have got their new sizes, and the screen its classes.
         self.call_after_refresh(self.paint_form)
         self.call_after_refresh(self.refresh_footer)

@@ -57,10 +57,10 @@ def due_lines(promise: Promise, before: Promise | None, viewer: Viewer) -> list[
         was = None if before is None else due_us(before, target, viewer.now_us)
         is_other = before is not None and due != was
         style = "bold $accent" if is_other else "" if due else "$text-disabled"
-        line = Content(f"{title:<16}")
-        line += Content.styled(right(_told(promise, target, due, viewer), 16), style)
+        line = Content(f"{title:<15}")
+        line += Content.styled(right(_told(promise, target, due, viewer), 12), style)
         if is_other:
-            line += Content.styled(f"   was {viewer.tell(was) if was else 'off'}", "$text-muted")
+            line += Content.styled(f"  was {viewer.tell(was) if was else 'off'}", "$text-muted")
         lines.append(line)
     return lines
 
