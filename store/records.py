@@ -14,6 +14,7 @@ TABLES: dict[str, Table] = {
     name: schema.metadata.tables[name]
     for name in ("team", "agent", "queue", "calendar", "service", "sla", "customer")
 }
+_CALLED = {"sla": "SLA"}
 _LINKS: dict[str, tuple[Table, str, str]] = {
     "sla_services": (schema.sla_service, "sla_id", "service_id"),
     "customer_services": (schema.customer_service, "customer_id", "service_id"),
@@ -46,8 +47,8 @@ async def save(
         if there.first() is None:
             raise NotFound(f"There is no {noun} with the id {row_id}.")
         raise Conflict(
-            f"Somebody else saved this {noun} while you were editing it. Your text is kept: "
-            "look at what is there now, then save again."
+            f"Somebody else saved this {_CALLED.get(noun, noun)} while you were editing it. "
+            "Your text is kept: look at what is there now, then save again."
         )
     await _touch(tx)
     return version + 1

@@ -175,7 +175,7 @@ class TocsinApp(App[int]):
                 async for found in feed_changes(self.desk, self._last_event_id):
                     self._last_event_id = found.last_event_id
                     await self._read_watches()
-                    for screen in self._desk_screens():
+                    for screen in self.desk_screens():
                         await screen.on_desk_change(found)
                         screen.refresh_footer()
             except asyncio.CancelledError:
@@ -184,7 +184,8 @@ class TocsinApp(App[int]):
                 self.report_unforeseen(error)
                 await asyncio.sleep(5)
 
-    def _desk_screens(self) -> list[DeskScreen]:
+    def desk_screens(self) -> list[DeskScreen]:
+        """The screens of all tabs, also those beneath others."""
         stacks = self._screen_stacks.values()
         return [screen for stack in stacks for screen in stack if isinstance(screen, DeskScreen)]
 
@@ -360,7 +361,7 @@ class TocsinApp(App[int]):
     async def stopwatch_changed(self) -> None:
         """Show a stopwatch that was started, paused or stopped without waiting for the feed."""
         await self._read_watches()
-        for screen in self._desk_screens():
+        for screen in self.desk_screens():
             self.paint_title(screen)
             screen.refresh_footer()
 

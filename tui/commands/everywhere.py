@@ -113,6 +113,14 @@ class Quit(Command["DeskScreen"]):
     help = "Drafts are kept, and a running stopwatch goes on."
 
     async def run(self, screen: DeskScreen) -> None:
+        unsaved = [told for each in screen.tocsin.desk_screens() if (told := each.unsaved())]
+        if unsaved:
+            from tui.dialogs.ask import Ask
+
+            told = f"Not saved yet: {', '.join(unsaved)}."
+            question = Ask("Leave Tocsin?", told, yes="leave all the same", no="stay")
+            if not await screen.app.push_screen_wait(question):
+                return
         await screen.tocsin.leave()
 
 

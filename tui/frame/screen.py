@@ -99,6 +99,10 @@ class DeskScreen(Screen[Any]):
         else:
             super()._compositor_refresh()
 
+    def unsaved(self) -> str:
+        """What would be lost by leaving Tocsin now, in a few words; "" for nothing."""
+        return ""
+
     # -- commands ----------------------------------------------------------------------------
 
     def commands(self) -> tuple[AnyCommand, ...]:

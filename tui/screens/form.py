@@ -108,6 +108,8 @@ class FormScreen(DeskScreen):
         Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="form_previous"),
     ]
     PATH: ClassVar[tuple[str, ...]] = ()
+    # Whether ``keep_drafts`` keeps what is typed, so that leaving Tocsin loses nothing.
+    KEEPS_DRAFT: ClassVar[bool] = False
     HAS_PREVIEW: ClassVar[bool] = False
     # Where buttons show them, the footer doesn't repeat the keys.
     BUTTONS: ClassVar[tuple[AnyCommand, ...]] = (SaveForm, SaveAndClose, CancelForm)
@@ -367,6 +369,11 @@ class FormScreen(DeskScreen):
         self.paint_form()
         if told:
             self.notify(told, severity="warning", markup=False, timeout=10)
+
+    def unsaved(self) -> str:
+        if self.KEEPS_DRAFT or not self._is_loaded or not self.form.changed:
+            return ""
+        return f"{line(self.heading())} ({plural(len(self.form.changed), 'change')})"
 
     async def on_desk_change(self, changes: Changes) -> None:
         if self._is_saving or not self._is_loaded or self.is_new:

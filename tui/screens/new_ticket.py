@@ -83,6 +83,7 @@ class NewTicketForm(TicketForm):
     ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (CreateTicket, StartAfresh, LeaveNewTicket)
     BUTTONS: ClassVar[tuple[AnyCommand, ...]] = (CreateTicket, LeaveNewTicket)
     PRIMARY: ClassVar[AnyCommand] = CreateTicket
+    KEEPS_DRAFT: ClassVar[bool] = True
 
     def __init__(self, desk: Desk, me_id: int, zone: tzinfo | None) -> None:
         self.opened: Opened | None = None

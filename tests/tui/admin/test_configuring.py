@@ -232,6 +232,19 @@ async def test_leaving_a_changed_form_asks_and_throws_away_only_when_told(
         assert not form.is_attached
 
 
+async def test_leaving_tocsin_with_a_changed_form_asks_first(small: SmallDesk) -> None:
+    async with at_work(small, size=(80, 24)) as anna:
+        await anna.section("l")
+        await anna.press("enter")
+        await anna.form()
+        await anna.write("en")
+        await anna.press("ctrl+q")
+        await anna.on(Ask)
+        assert "Not saved yet: Gold (1 change)." in anna.text()
+        await anna.press("n")
+        assert (await anna.on(SlaForm)).form.values()["name"] == "Golden"
+
+
 async def test_a_digit_on_a_choice_is_no_command(small: SmallDesk) -> None:
     async with at_work(small, size=(80, 24)) as anna:
         await anna.section("l")
