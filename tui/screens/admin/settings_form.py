@@ -27,12 +27,14 @@ class SettingsForm(FormScreen):
                 text="tickets can be for a service",
                 hint="Off: no service can be chosen or changed; tickets keep what they have.",
             ),
+            Head(""),
             CheckField(
                 name="slas",
                 label="SLAs",
                 text="tickets can have an SLA, and so deadlines",
                 hint="Off: no SLA can be chosen or changed; running clocks go on.",
             ),
+            Head(""),
             CheckField(
                 name="stopwatch",
                 label="Stopwatch",
@@ -48,6 +50,7 @@ class SettingsForm(FormScreen):
                 width=30,
                 hint="{n:05} is the count in five digits; {year}, {month} and {day} start it anew.",
             ),
+            Head(""),
             ChoiceField(
                 name="default_calendar_id",
                 label="Calendar",
