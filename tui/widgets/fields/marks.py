@@ -39,7 +39,7 @@ class RadioBox(Widget, Box[RadioField], can_focus=True):
         self.refresh()
 
     def told(self, value: Any) -> str:
-        return dict(self.field.options).get(value, "nothing")
+        return next((label for known, label in self._options() if known == value), "nothing")
 
     def render(self) -> Content:
         return Content(_GAP).join([self._option(value, label) for value, label in self._options()])
