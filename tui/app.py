@@ -101,7 +101,9 @@ class TocsinApp(App[int]):
         self._in_hand: list[HasDrafts] = []
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = theme
+        # Set behind the watcher's back, which would have everything styled twice at the start.
+        self.set_reactive(App.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     # -- who and when --------------------------------------------------------------------------
 

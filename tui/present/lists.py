@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desk.lists import ListView
 from store.queries import TicketQuery
 from tui.present.text import line, plural
 
 
-@dataclass(frozen=True, slots=True)
-class SortWords:
+class SortWords(NamedTuple):
     """``title`` in the picker; ``told`` behind the list's name, ``reversed_told`` the other way.
 
     ``starts_descending``: the way that one wants first.

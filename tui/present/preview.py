@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -21,8 +21,7 @@ _READ = 4000
 _ROLES = {"customer": "customer", "agent": "agent", "system": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """A ticket's row, its newest message and the newest cycle of each of its clocks."""
 
     row: ListRow

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
 from desk.entitlement import service_path
 from desk.workflow import STATES
@@ -27,8 +27,7 @@ _READ = 600
 OVERDUE, WARNING, MUTED, NORMAL, NOTHING = "overdue", "warning", "muted", "normal", "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """Widths in cells; 0: the column is left out. ``total`` is the width of the whole line."""
 
     total: int
@@ -63,8 +62,7 @@ class Columns:
         return cls(total=total, target=8, number=number, subject=max(1, subject()), **widths)
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """A line after the time, fitted: people's words in ``subject`` and ``customer``."""
 
     before: str
@@ -117,8 +115,7 @@ def column_heads(columns: Columns, *, ended: bool = False) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class TimePart:
+class TimePart(NamedTuple):
     """Sign and time of a line; ``tone`` colours both; ``rests``: the whole line is muted."""
 
     text: str
@@ -126,8 +123,7 @@ class TimePart:
     rests: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a calendar says now: its working time so far in microseconds, and whether it is open."""
 
     elapsed_us: int

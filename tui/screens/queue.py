@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -225,13 +224,13 @@ class QueueScreen(DeskScreen):
         descending = SORTS[sort].starts_descending
         if query.sort == sort:
             descending = not query.descending
-        self._enter(replace(self.listed, sort=sort, descending=descending))
+        self._enter(self.listed._replace(sort=sort, descending=descending))
 
     def apply_order(self) -> None:
         """Show newcomers and the present order; the cursor stays on its ticket."""
         listed = self.listed
         view = next((view for view in self._fresh_views() if view.id == listed.view.id), None)
-        self._enter(replace(listed, view=view or listed.view))
+        self._enter(listed._replace(view=view or listed.view))
 
     async def go_to_next_best(self) -> None:
         """Put the cursor on the most urgent ticket; when it is there, on the next urgent one."""
@@ -266,7 +265,7 @@ class QueueScreen(DeskScreen):
             self.perform(head.close_filter())
             self.tickets.focus()
             if self.listed.text:
-                self._enter(replace(self.listed, text=""))
+                self._enter(self.listed._replace(text=""))
         elif self.view_id == _NO_VIEW:
             self.choose_view(self._view_before)
         else:
@@ -351,7 +350,7 @@ class QueueScreen(DeskScreen):
         listed = self.listed
         if listed.view.is_timed:
             view = next(view for view in self._views if view.id == listed.view.id)
-            await self._order.note_time(replace(listed, view=view).query)
+            await self._order.note_time(listed._replace(view=view).query)
             self._paint_head()
 
     def _use_catalogue(self) -> None:
@@ -463,4 +462,4 @@ class QueueScreen(DeskScreen):
         if self._filter_timer is not None:
             self._filter_timer.pause()
         if self._typed != self.listed.text:
-            self._enter(replace(self.listed, text=self._typed))
+            self._enter(self.listed._replace(text=self._typed))

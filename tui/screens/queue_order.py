@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desk.lists import ListView
 from store.queries import TicketQuery
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from tui.widgets.ticket_list import TicketList
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """What is listed: a view, narrowed by a text and sorted (None: as the view has it)."""
 
     view: ListView

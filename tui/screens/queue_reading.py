@@ -6,7 +6,7 @@ Functions for ``store.reader.run``: each is one snapshot.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desk.lists import ListView
 from store import views
@@ -22,16 +22,14 @@ _AT_ONCE = 500
 _NEAR = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """How many tickets each counted view has; ``next_us``: when one more will be overdue."""
 
     counts: dict[str, int]
     next_us: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """An order begun: ``last_key`` is where to go on, None at its end."""
 
     view: ListView
@@ -41,8 +39,7 @@ class Opened:
     last_key: tuple[object, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Refreshed:
+class Refreshed(NamedTuple):
     """What a change made of the tickets that are listed."""
 
     rows: list[ListRow]

@@ -34,6 +34,9 @@ class TicketPreview(Widget):
         self._zone: tzinfo | None = None
         self._now_us = 0
         self._shown: Content | None = None
+        # The words don't change with the second, and wrapping them is what costs.
+        self._told: list[Content] = []
+        self._told_for: tuple[int, int] = (0, 0)
 
     def use(self, catalogue: Catalogue, calendar_of: CalendarOf, zone: tzinfo | None) -> None:
         """Name things as configured, count in these calendars, show instants of this zone."""
@@ -43,6 +46,7 @@ class TicketPreview(Widget):
     def show(self, preview: Preview | None, now_us: int) -> None:
         """Show this ticket, or nothing."""
         self._preview, self._now_us = preview, now_us
+        self._told = []
         self.refresh()
 
     def tick(self, now_us: int) -> None:
@@ -71,7 +75,7 @@ class TicketPreview(Widget):
             clocks += present.clock_lines(clock, calendar, self._now_us, self._zone)
         words = width - CLOCKS_WIDTH - _GAP if clocks else width
         words = min(words, 90)
-        told = present.message_lines(preview, words, height - 2, self._now_us, self._zone)
+        told = self._words(preview, words, height - 2)
         told += [Content("")] * (height - 1 - len(told))
         told.append(present.about_line(preview.row, catalogue, calendar, self._now_us, self._zone))
         lines = []
@@ -82,6 +86,12 @@ class TicketPreview(Widget):
                 text += Content(" " * gap) + clocks[n]
             lines.append(text)
         return Content("\n").join(lines)
+
+    def _words(self, preview: Preview, width: int, height: int) -> list[Content]:
+        if not self._told or self._told_for != (width, height):
+            self._told_for = (width, height)
+            self._told = present.message_lines(preview, width, height, self._now_us, self._zone)
+        return list(self._told)
 
     def _calendar(self, preview: Preview) -> BusinessCalendar | None:
         calendar_id = preview.row.calendar_id

@@ -27,6 +27,9 @@ from tui.widgets.ticket_list_paint import LinePainter, LineState
 # Once so close to the end of what is known of the order, more of it is asked for.
 _NEAR_END = 1024
 _SIGN_AT = LEAD - 1
+# The last cell of a line shows how far down it is; drawn here, since a scrollbar widget would come
+# and go and move the columns.
+_SCROLLBAR = 1
 
 
 class TicketList(ScrollView):
@@ -34,7 +37,7 @@ class TicketList(ScrollView):
 
     DEFAULT_CSS = """
     TicketList {
-        height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1;
+        height: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 0;
         background: $background;
     }
     """
@@ -132,6 +135,7 @@ class TicketList(ScrollView):
         """The next ids of the order have come."""
         self.model.extend(more, is_complete=is_complete)
         self._fit_height()
+        self.redraw()
         self.want_rows()
 
     def put(self, rows: Iterable[ListRow]) -> None:
@@ -205,10 +209,6 @@ class TicketList(ScrollView):
         self._keep_in_sight()
         self.want_rows()
 
-    def watch_show_vertical_scrollbar(self) -> None:
-        """The scrollbar takes a cell without a resize being told."""
-        self.call_after_refresh(self._lay_out)
-
     def on_focus(self, event: Focus) -> None:
         self._refresh_place(self.model.cursor)
 
@@ -216,7 +216,7 @@ class TicketList(ScrollView):
         self._refresh_place(self.model.cursor)
 
     def _lay_out(self) -> None:
-        columns = Columns.fitting(self.size.width, self._number_width)
+        columns = Columns.fitting(max(0, self.size.width - _SCROLLBAR), self._number_width)
         if columns != self.columns:
             self.columns = columns
             self._repaint()
@@ -263,7 +263,7 @@ class TicketList(ScrollView):
             self._drawn.pop(y, None)
             if y == 1 and not self.model.order:
                 return painter.message(self._empty)
-            return painter.blank()
+            return painter.blank(self._has_thumb(y))
         ticket_id = timed.row.id
         is_cursor = ticket_id == self.model.cursor_id
         state = LineState(
@@ -271,9 +271,19 @@ class TicketList(ScrollView):
             has_focus=is_cursor and self.has_focus,
             is_marked=ticket_id in self.model.marks,
             has_left=ticket_id in self.model.leavers,
+            has_thumb=self._has_thumb(y),
         )
         time = self._drawn[y] = self._time(timed)
         return painter.line(timed, time, state)
+
+    def _has_thumb(self, y: int) -> bool:
+        """Whether the scrollbar's thumb stands on a line of the screen."""
+        height, lines = self.size.height, len(self.model.order)
+        if lines <= height:
+            return False
+        length = max(1, height * height // lines)
+        top = round(self.scroll_offset.y / (lines - height) * (height - length))
+        return top <= y < top + length
 
     # -- moving ------------------------------------------------------------------------------
 
@@ -314,11 +324,15 @@ class TicketList(ScrollView):
         self.post_message(self.Moved())
 
     def _keep_in_sight(self) -> None:
+        """Scroll when the cursor would leave the screen: by a third of it, so that one sees what
+        comes, and so that most steps of a long way down send two lines and not all of them.
+        """
         place, top, height = self.model.cursor, self.scroll_offset.y, self.size.height
-        if height and place < top:
-            self.scroll_to(y=place, animate=False, immediate=True)
-        elif height and place >= top + height:
-            self.scroll_to(y=place - height + 1, animate=False, immediate=True)
+        if not height or top <= place < top + height:
+            return
+        ahead = height // 3
+        top = place - ahead if place < top else place - height + 1 + ahead
+        self.scroll_to(y=max(0, top), animate=False, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)

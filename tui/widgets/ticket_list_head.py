@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,8 +17,7 @@ from tui.present import signs
 from tui.present.text import fit, line
 
 
-@dataclass(frozen=True, slots=True)
-class HeadState:
+class HeadState(NamedTuple):
     """``new``, ``gone``, ``moved``: what an update of the order would bring, take and move."""
 
     title: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sla_engine import BusinessCalendar
 from store.rows import ListRow
@@ -20,8 +20,7 @@ _PAGES_KEPT = 16
 CalendarOf = Callable[[int], BusinessCalendar]
 
 
-@dataclass(frozen=True, slots=True)
-class TimedRow:
+class TimedRow(NamedTuple):
     """A row with the working time of its calendar at its deadline, looked up once."""
 
     row: ListRow

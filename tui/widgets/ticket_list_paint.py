@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -29,18 +29,17 @@ from tui.widgets.ticket_list_model import TimedRow
 _KEPT = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class LineState:
+class LineState(NamedTuple):
     """How a line stands in the list, apart from what its ticket says."""
 
     is_cursor: bool = False
     has_focus: bool = False
     is_marked: bool = False
     has_left: bool = False
+    has_thumb: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Palette:
+class _Palette(NamedTuple):
     """Styles on one background."""
 
     plain: Style
@@ -66,17 +65,22 @@ class LinePainter:
         self._base = _palette(colours, colours["background"])
         self._focused = _palette(colours, colours["block-cursor-background"])
         self._blurred = _palette(colours, colours["block-cursor-blurred-background"])
-        self._blank = Strip([Segment(" " * columns.total, self._base.plain)], columns.total)
+        self._no_thumb = Segment(" ", self._base.plain)
+        self._thumb = Segment(" ", Style(bgcolor=colours["scrollbar"]))
         self._tails: dict[int, dict[tuple[LineState, bool], tuple[Segment, ...]]] = {}
 
-    def blank(self) -> Strip:
+    def blank(self, has_thumb: bool) -> Strip:
         """A line whose row is not read yet, or past the end."""
-        return self._blank
+        return self._strip([Segment(" " * self.columns.total, self._base.plain)], has_thumb)
+
+    def _strip(self, segments: list[Segment], has_thumb: bool) -> Strip:
+        end = self._thumb if has_thumb else self._no_thumb
+        return Strip([*segments, end], self.columns.total + 1)
 
     def message(self, text: str) -> Strip:
         """A sentence in the place of rows."""
         told = fit(" " * LEAD + text, self.columns.total)
-        return Strip([Segment(told, self._base.muted)], self.columns.total)
+        return self._strip([Segment(told, self._base.muted)], False)
 
     def forget(self, ticket_id: int) -> None:
         """Draw a ticket's line anew the next time."""
@@ -96,8 +100,8 @@ class LinePainter:
             tail = tails[state, is_muted] = self._draw(timed, state, palette, is_muted)
         tone = MUTED if is_muted and time.tone != OVERDUE else time.tone
         # The time stands between bar and mark in front and the rest behind.
-        return Strip(
-            [*tail[:2], Segment(time.text, palette.time[tone]), *tail[2:]], self.columns.total
+        return self._strip(
+            [*tail[:2], Segment(time.text, palette.time[tone]), *tail[2:]], state.has_thumb
         )
 
     def _draw(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,12 +19,11 @@ from desk.lists import ListView
 from tui.present import signs
 from tui.present.text import fit, line, right
 
-_TITLE = 13
-_NUMBER = 5
+_TITLE = 12
+_NUMBER = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """``view`` None: a head of a group, or a blank line."""
 
     title: str = ""
