@@ -127,6 +127,7 @@ class QueueScreen(DeskScreen):
         opened = await self._first_read
         if self._order.listed is None:
             self._order.listed = Listed(opened.view)
+            self._view_before = opened.view.id
             self._order.show(opened)
             self._say_what_is_listed()
             # Only once the first picture is on its way to the terminal comes what it can do
@@ -205,7 +206,6 @@ class QueueScreen(DeskScreen):
         """List a view; the one that is listed already is brought up to date."""
         view = next((view for view in self._fresh_views() if view.id == view_id), None)
         if view is not None:
-            self._view_before = view_id
             self._enter(Listed(view))
 
     def step_view(self, step: int) -> None:
@@ -288,6 +288,7 @@ class QueueScreen(DeskScreen):
         self._read(self._entered(listed), "enter", exclusive=True)
 
     async def _entered(self, listed: Listed, cursor_id: int | None = None) -> None:
+        self._view_before = listed.view.id or self._view_before
         before = self._order.listed
         if before is None or before.view.id != listed.view.id:
             self.tickets.model.marks.clear()

@@ -50,7 +50,8 @@ class OrderKeeper:
         The same list again keeps its depth, so that the cursor stays on its ticket.
         """
         tickets = self._tickets()
-        same = self.listed is not None and self.listed.view.id == listed.view.id
+        before = self.listed
+        same = before is not None and before.view.id == listed.view.id
         self.listed = listed
         self._asked += 1
         asked = self._asked
@@ -67,6 +68,9 @@ class OrderKeeper:
         )
         if asked != self._asked:
             return False
+        if keep not in opened.order and before is not None and before.text != listed.text:
+            # What was found stands at the top, not where the cursor was among all the others.
+            keep = None
         self.show(opened, keep)
         return True
 

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.events import Blur, Click, Focus, Resize
+from textual.events import Blur, Click, Focus, Hide, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -81,6 +81,11 @@ class ViewsList(ScrollView):
     def on_resize(self, event: Resize) -> None:
         self.virtual_size = Size(self.size.width, len(self._lines))
         self._keep_in_sight()
+
+    def on_hide(self, event: Hide) -> None:
+        # The terminal became narrow: keys must not go where nobody sees them.
+        if self.has_focus:
+            self.post_message(self.Left())
 
     def on_focus(self, event: Focus) -> None:
         self.refresh()
