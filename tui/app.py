@@ -21,6 +21,7 @@ from tui.commands.command import shown_key
 from tui.commands.everywhere import EVERYWHERE
 from tui.frame.screen import DeskScreen, bindings_of
 from tui.frame.title_bar import TABS, TitleBar, TitleState
+from tui.gentle_import import import_gently
 from tui.present import times
 from tui.present.text import line
 from tui.theme import DARK, LIGHT
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
     from store.rows import Agent, Stopwatch
 
 log = logging.getLogger("tocsin")
+
+# What the first write needs; the database library among it takes a third of a second.
+_WRITERS = (
+    "store.writer",
+    "desk.tickets",
+    "desk.timekeeping",
+    "desk.drafts",
+    "desk.bells",
+    "desk.recompute",
+)
 
 
 def _queue_screen() -> DeskScreen:
@@ -144,31 +155,26 @@ class TocsinApp(App[int]):
         if self._ticking:
             self.set_interval(1.0, self.tick)
             self.run_worker(self._follow(), group="feed", exit_on_error=False)
-            self.set_timer(0.5, self._warm_up)
+            self.set_timer(0.3, self._begin_writing)
 
-    def _warm_up(self) -> None:
-        """Bring in what the first write needs, once the first picture stands."""
+    def _begin_writing(self) -> None:
+        """What waits until the first picture stands: whatever writes."""
         # What is there by now stays for good: the collector need not look at it again and again.
         gc.freeze()
         gc.enable()
-        from tui.bellringer import ring_bells
+        self.run_worker(self._catch_up_and_ring(), group="bells", exit_on_error=False)
 
-        self.run_worker(self._catch_up(), group="warm", exit_on_error=False)
-        self.run_worker(ring_bells(self), group="bells", exit_on_error=False)
-
-    async def _catch_up(self) -> None:
-        """Finish what a Tocsin that was killed had begun: deadlines after an SLA was saved."""
-        await asyncio.to_thread(self._import_writers)
+    async def _catch_up_and_ring(self) -> None:
+        """Finish what a Tocsin that was killed had begun, then ring bells for good."""
+        await asyncio.to_thread(import_gently, _WRITERS)
         from desk import recompute
+        from tui.bellringer import ring_bells
 
         try:
             await recompute.catch_up(self.desk)
         except Exception as error:  # noqa: BLE001  (tried again at the next start)
             self.report_unforeseen(error)
-
-    @staticmethod
-    def _import_writers() -> None:
-        from desk import bells, drafts, tickets, timekeeping  # noqa: F401
+        await ring_bells(self)
 
     async def _follow(self) -> None:
         """Tell the screens what anybody saved; a failing read is tried again."""
