@@ -93,6 +93,13 @@ def answers(command: Sequence[str], times: int, environment: Mapping[str, str]) 
     return found
 
 
+def list_all_open(terminal: Terminal) -> None:
+    """Go to the view of all open tickets: an agent's own are too few to press through."""
+    for key in (":", *"all open", "enter"):
+        terminal.press(key)
+    terminal.wait_for(r"All open +[\d,]+ open")
+
+
 def at_the_terminal(tocsin: Program, floor: Program, effort: Effort) -> list[Figure]:
     """Start, keys, idling and memory of one program, beside the floor."""
     tocsin_starts, floor_starts = starts([tocsin, floor], effort.starts)
@@ -103,6 +110,7 @@ def at_the_terminal(tocsin: Program, floor: Program, effort: Effort) -> list[Fig
     with tocsin.opened() as terminal:
         terminal.wait_for(tocsin.ready)
         terminal.settle()
+        list_all_open(terminal)
         idle = terminal.idle(effort.idle_seconds)
         arrows = presses(terminal, "down", effort.arrows)
         pages = presses(terminal, "page down", effort.pages)
