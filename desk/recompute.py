@@ -13,6 +13,8 @@ from desk.desk import Desk
 from desk.policies import Policies
 from sla_engine import CycleStatus
 from store import tickets as rows
+from store import views
+from store.reader import Select
 from store.rows import Catalogue, Clock
 
 if TYPE_CHECKING:
@@ -148,15 +150,17 @@ async def catch_up(desk: Desk, progress: Progress | None = None) -> int:
     between saving an SLA and renewing its tickets. For the start; returns how many changed.
     """
 
-    async def find(tx: Transaction) -> list[int]:
-        found: list[int] = []
-        for sla_id in desk.catalogue.slas:
+    def find(select: Select) -> list[int]:
+        stale: set[int] = set()
+        for sla_id, version in views.kept_promises(select):
             policy = desk.policies.policy(sla_id)
-            if policy is not None:
-                found += await rows.stale_ids(tx, sla_id, policy.version)
-        return sorted(found)
+            if policy is not None and policy.version != version:
+                stale.update(views.following(select, sla_id, version))
+        return sorted(stale)
 
-    stale = await desk.write(find)
+    stale = await desk.store.reader.run(find)
+    if not stale:
+        return 0
     return await renew(desk, SYSTEM, stale, "An SLA or a calendar was changed", progress)
 
 

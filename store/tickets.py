@@ -297,21 +297,6 @@ async def clocks_of(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, list[C
     return found
 
 
-async def stale_ids(tx: AsyncConnection, sla_id: int, policy_version: int) -> list[int]:
-    """Ids of the open tickets under an SLA with a clock of another version of its promises."""
-    ticket, clock = schema.ticket, schema.clock
-    rows = await tx.execute(
-        select(ticket.c.id)
-        .join(clock, clock.c.ticket_id == ticket.c.id)
-        .where(
-            ticket.c.is_open, ticket.c.sla_id == sla_id, clock.c.policy_version != policy_version
-        )
-        .distinct()
-        .order_by(ticket.c.id)
-    )
-    return list(rows.scalars())
-
-
 async def due_waits(tx: AsyncConnection, now_us: int, limit: int) -> list[int]:
     """Ids of tickets that wait for a date which has come."""
     table = schema.ticket

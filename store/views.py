@@ -295,6 +295,26 @@ def customer_count(select: Select) -> int:
     return int(select("SELECT count(*) FROM customer", {})[0][0])
 
 
+def kept_promises(select: Select) -> list[tuple[int, int]]:
+    """(SLA id, policy version) of every promise that a clock of an open ticket follows."""
+    found = select(
+        "SELECT DISTINCT ticket.sla_id, clock.policy_version FROM ticket "
+        "JOIN clock ON clock.ticket_id = ticket.id WHERE is_open AND ticket.sla_id IS NOT NULL",
+        {},
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def following(select: Select, sla_id: int, policy_version: int) -> list[int]:
+    """Ids of the open tickets under an SLA with a clock that follows this version of it."""
+    found = select(
+        "SELECT DISTINCT ticket.id FROM ticket JOIN clock ON clock.ticket_id = ticket.id "
+        "WHERE is_open AND ticket.sla_id = :sla AND clock.policy_version = :version ORDER BY 1",
+        {"sla": sla_id, "version": policy_version},
+    )
+    return [row[0] for row in found]
+
+
 def usage(select: Select, column: str, row_id: int) -> int:
     """How many open tickets use a service_id, sla_id, calendar_id, queue_id or owner_id."""
     found = select(f"SELECT count(*) FROM ticket WHERE is_open AND {column} = :id", {"id": row_id})
