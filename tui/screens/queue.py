@@ -305,7 +305,11 @@ class QueueScreen(DeskScreen):
         self.tickets.want_rows()
         if self.listed.query.is_open:
             # Open tickets are few enough to hold their whole order.
-            self._read(self._order.read_on(to_the_end=True), "order")
+            self._read(self._read_on(to_the_end=True), "order")
+
+    async def _read_on(self, *, to_the_end: bool) -> None:
+        await self._order.read_on(to_the_end=to_the_end)
+        self._paint_head()
 
     def _say_what_is_listed(self) -> None:
         self.tickets.say(why_empty(self.listed.view.id, self.listed.query))
@@ -437,7 +441,7 @@ class QueueScreen(DeskScreen):
     @on(TicketList.MoreWanted)
     def _more_wanted(self) -> None:
         if not self.listed.query.is_open:
-            self._read(self._order.read_on(to_the_end=False), "order")
+            self._read(self._read_on(to_the_end=False), "order")
 
     @on(TicketList.ColumnsChanged)
     def _columns_changed(self) -> None:
