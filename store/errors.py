@@ -21,3 +21,7 @@ class NewerDesk(StoreError):
 
 class CannotOpen(StoreError):
     """The database cannot be opened: no right, no room, no database."""
+
+
+class Replaced(StoreError):
+    """Another file stands where the desk's was: what is read and written is not the same desk."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
+
+from store.errors import Replaced
 
 Row = tuple[Any, ...]
 Select = Callable[[str, Mapping[str, object]], Sequence[Row]]
@@ -20,7 +23,9 @@ class Reader(Protocol):
         """Give ``job`` a select function; all it selects is one consistent state of the desk."""
 
     async def data_version(self) -> int:
-        """A number that is another one after somebody else committed."""
+        """A number that is another one after somebody else committed; Replaced when the desk's
+        file is another one.
+        """
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -33,6 +38,7 @@ class SqliteReader:
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tocsin-reader")
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -42,7 +48,16 @@ class SqliteReader:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA cache_size = -16000")
             self._connection = connection
+            self._file = self._identity()
         return self._connection
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file it is; None when there is none any more."""
+        try:
+            found = os.stat(self._path)  # noqa: PTH116  (four times a second: the plainest call)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _run(self, job: Callable[[Select], _T]) -> _T:
         connection = self._connected()
@@ -60,7 +75,13 @@ class SqliteReader:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, job)
 
     def _data_version(self) -> int:
-        return int(self._connected().execute("PRAGMA data_version").fetchone()[0])
+        connection = self._connected()
+        if self._identity() != self._file:
+            raise Replaced(
+                f"The desk's file {self._path} was moved or replaced while Tocsin was open. "
+                "Start Tocsin again to work on the desk that is there now."
+            )
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     async def data_version(self) -> int:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._data_version)

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from rich.segment import Segment, Segments
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from desk.feed import changes as feed_changes
 from store import views
+from store.errors import Replaced
 from tui.commands.command import shown_key
 from tui.commands.everywhere import EVERYWHERE
 from tui.frame.screen import DeskScreen, bindings_of
@@ -188,6 +190,12 @@ class TocsinApp(App[int]):
                         screen.refresh_footer()
             except asyncio.CancelledError:
                 raise
+            except Replaced as error:
+                log.error("%s", error)
+                from tui.command_line.arguments import FAILED
+
+                self.exit(FAILED, message=Text(str(error)))
+                return
             except Exception as error:  # noqa: BLE001  (the feed must go on)
                 self.report_unforeseen(error)
                 await asyncio.sleep(5)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # More bells at once than this are told in one sentence.
 _TOASTS = 3
+_REST_S = 1.0
 
 
 async def ring_bells(app: TocsinApp) -> None:
@@ -48,7 +49,9 @@ async def _seconds_until_next(app: TocsinApp) -> float:
     longest = min(LONGEST_SLEEP_S, 2.0)
     if due_us is None:
         return longest
-    return min(longest, max(0.05, (due_us - app.now_us()) / 1e6))
+    ahead_s = (due_us - app.now_us()) / 1e6
+    # What is due and did not ring just now must not keep the machine busy.
+    return min(longest, ahead_s + 0.01) if ahead_s > 0 else _REST_S
 
 
 def announce(app: TocsinApp, told: list[Rung]) -> None:

@@ -11,7 +11,7 @@ from desk.catalogue import save_service
 from desk.desk import Desk
 from store import records
 from store import tickets as rows
-from store.errors import Conflict
+from store.errors import Conflict, Replaced
 from store.store import Store, open_store
 from store.writer import Transaction
 from tests.builders import SmallDesk
@@ -137,3 +137,14 @@ async def test_a_change_without_events_nudges_the_feed_too(small: SmallDesk) -> 
     await drafts.keep(small.desk, small.anna.id or 0, drafts.NOTE, 0, {"text": "x"})
     assert (await asyncio.wait_for(heard, 1))[0] == frozenset()
     await other.close()
+
+
+async def test_a_desk_whose_file_was_replaced_is_not_worked_on_any_further(
+    small: SmallDesk,
+) -> None:
+    store = small.desk.store
+    await store.reader.data_version()
+    store.path.rename(store.path.with_suffix(".old"))
+    store.path.touch()
+    with pytest.raises(Replaced, match="Start Tocsin again"):
+        await store.reader.data_version()
