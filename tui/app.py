@@ -10,7 +10,6 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from rich.segment import Segment, Segments
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -259,9 +258,7 @@ class TocsinApp(App[int]):
         """
         log.critical("Tocsin had to stop", exc_info=self._exception)
         self._in_hand = self._with_drafts()
-        self._exit_renderables.append(
-            Segments([Segment(f"{self._unforeseen()} Start Tocsin again to go on.\n")])
-        )
+        self._exit_renderables.append(Text(f"{self._unforeseen()} Start Tocsin again to go on."))
         self._close_messages_no_wait()
 
     @property

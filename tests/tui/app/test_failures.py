@@ -1,0 +1,98 @@
+"""What fails says one sentence, restores the terminal, and loses nothing that was typed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk.errors import NotAllowed
+from tests.builders import SmallDesk, make_desk
+from tui.app import TocsinApp
+from tui.commands.command import Command
+from tui.frame.screen import DeskScreen
+
+
+@pytest.fixture
+async def small(tmp_path: Path) -> AsyncIterator[SmallDesk]:
+    """The small desk."""
+    desk = await make_desk(tmp_path)
+    yield desk
+    await desk.close()
+
+
+class _Refused(Command[DeskScreen]):
+    id, keys, title = "refused", "f9", "Be refused"
+
+    async def run(self, screen: DeskScreen) -> None:
+        raise NotAllowed("Ticket [/7] is closed; open a new one.")
+
+
+class _Broken(Command[DeskScreen]):
+    id, keys, title = "broken", "f8", "Break"
+
+    async def run(self, screen: DeskScreen) -> None:
+        raise ZeroDivisionError("nobody foresaw [this]")
+
+
+def _app(small: SmallDesk) -> TocsinApp:
+    app = TocsinApp(
+        small.desk,
+        "anna",
+        zone=ZoneInfo("Europe/Berlin"),
+        ticking=False,
+        log_path=Path("/var/log/[x]/tocsin.log"),
+    )
+    app.ACTIONS_EVERYWHERE = (*app.ACTIONS_EVERYWHERE, _Refused, _Broken)
+    return app
+
+
+async def test_a_refusal_is_told_in_its_own_words(small: SmallDesk) -> None:
+    app = _app(small)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = app.screen
+        assert isinstance(screen, DeskScreen)
+        screen.action_run_command("refused")
+        await pilot.pause()
+        await app.workers.wait_for_complete(
+            [worker for worker in app.workers if worker.group == "commands"]
+        )
+        [told] = app._notifications
+    assert told.message == "Ticket [/7] is closed; open a new one."
+
+
+async def test_an_unforeseen_error_names_the_log_and_the_screen_stays(small: SmallDesk) -> None:
+    app = _app(small)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = app.screen
+        assert isinstance(screen, DeskScreen)
+        screen.action_run_command("broken")
+        await pilot.pause()
+        await app.workers.wait_for_complete(
+            [worker for worker in app.workers if worker.group == "commands"]
+        )
+        [told] = app._notifications
+        assert app.screen is screen
+    assert "/var/log/[x]/tocsin.log" in told.message
+    assert "ZeroDivisionError" not in told.message
+
+
+async def test_an_error_that_nobody_caught_ends_with_a_sentence_instead_of_a_traceback(
+    small: SmallDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = _app(small)
+
+    async def fail() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.call_later(lambda: 1 // 0)
+            await pilot.pause()
+            await pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert app.has_failed
+    said = capsys.readouterr().err
+    assert "Start Tocsin again" in " ".join(said.split())
+    assert "Traceback" not in said
