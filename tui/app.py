@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from desk.feed import changes as feed_changes
@@ -22,9 +23,10 @@ from tui.commands.command import shown_key
 from tui.commands.everywhere import EVERYWHERE
 from tui.frame.screen import DeskScreen, bindings_of
 from tui.frame.title_bar import TABS, TitleBar, TitleState
-from tui.gentle_import import import_gently
+from tui.gentle_import import GentleImport
 from tui.present import times
 from tui.present.text import line
+from tui.quiet import Keyboard
 from tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tocsin")
 
+# Somebody who presses keys without a pause for this long gets company all the same.
+_LONGEST_HURRY_S = 30.0
 # What the first write needs; the database library among it takes a third of a second.
 _WRITERS = (
     "store.writer",
@@ -110,6 +114,8 @@ class TocsinApp(App[int]):
         self.watches: tuple[Stopwatch, ...] = ()
         self._ticking = ticking
         self._last_event_id = 0
+        self.keyboard = Keyboard()
+        self._writers = GentleImport(_WRITERS, self.keyboard, _LONGEST_HURRY_S)
         self._in_hand: list[HasDrafts] = []
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -139,6 +145,11 @@ class TocsinApp(App[int]):
 
         return as_agent(self.me)
 
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key):
+            self.keyboard.pressed()
+        await super().on_event(event)
+
     def now_us(self) -> int:
         """The desk's present instant."""
         return self.desk.now_us()
@@ -156,18 +167,23 @@ class TocsinApp(App[int]):
         if self._ticking:
             self.set_interval(1.0, self.tick)
             self.run_worker(self._follow(), group="feed", exit_on_error=False)
-            self.set_timer(0.3, self._begin_writing)
+            self.set_timer(0.15, self._begin_writing)
 
     def _begin_writing(self) -> None:
         """What waits until the first picture stands: whatever writes."""
         # What is there by now stays for good: the collector need not look at it again and again.
         gc.freeze()
         gc.enable()
+        self._writers.start()
         self.run_worker(self._catch_up_and_ring(), group="bells", exit_on_error=False)
+
+    async def ready_to_write(self) -> None:
+        """Wait until what writes is imported: the screen goes on living meanwhile."""
+        await self._writers.finished(hurry=True)
 
     async def _catch_up_and_ring(self) -> None:
         """Finish what a Tocsin that was killed had begun, then ring bells for good."""
-        await asyncio.to_thread(import_gently, _WRITERS)
+        await self._writers.finished(hurry=False)
         from desk import recompute
         from tui.bellringer import ring_bells
 

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 # More bells at once than this are told in one sentence.
 _TOASTS = 3
 _REST_S = 1.0
+# A bell lets somebody who is typing finish the word, but rings at most this late.
+_LONGEST_HURRY_S = 10.0
 
 
 async def ring_bells(app: TocsinApp) -> None:
     """Never ends; a failing round is tried again, since a bell must not be lost."""
     while True:
         try:
+            await app.keyboard.quiet(_LONGEST_HURRY_S)
             await ring_once(app)
             wait_s = await _seconds_until_next(app)
         except asyncio.CancelledError:

@@ -130,6 +130,7 @@ class DeskScreen(Screen[Any]):
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
+            await self.tocsin.ready_to_write()
             await work
         except (DeskError, StoreError) as error:
             self.notify(str(error), severity="warning", markup=False, timeout=8)
