@@ -171,9 +171,6 @@ class TocsinApp(App[int]):
 
     def _begin_writing(self) -> None:
         """What waits until the first picture stands: whatever writes."""
-        # What is there by now stays for good: the collector need not look at it again and again.
-        gc.freeze()
-        gc.enable()
         self._writers.start()
         self.run_worker(self._catch_up_and_ring(), group="bells", exit_on_error=False)
 
@@ -184,6 +181,10 @@ class TocsinApp(App[int]):
     async def _catch_up_and_ring(self) -> None:
         """Finish what a Tocsin that was killed had begun, then ring bells for good."""
         await self._writers.finished(hurry=False)
+        # What is there by now stays for good: going through all of it again and again would hold
+        # up a key for three frames each time.
+        gc.freeze()
+        gc.enable()
         from desk import recompute
         from tui.bellringer import ring_bells
 
