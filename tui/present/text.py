@@ -16,7 +16,9 @@ ELLIPSIS = "…"
 
 def clean(text: str) -> str:
     """Several lines of text without anything that could move a cursor or reorder a line."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\t", "    "))
+    # Terminals put a lone carriage return between the lines of what is pasted.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", text.replace("\t", "    "))
 
 
 def line(text: str) -> str:

@@ -96,8 +96,8 @@ class Editor(TextArea):
     """A text area into which nothing can be pasted that a terminal would obey."""
 
     async def _on_paste(self, event: events.Paste) -> None:
+        # The text area's own handler comes right after this one and inserts the text.
         event.text = clean(event.text)
-        await super()._on_paste(event)
 
 
 class Composer(Vertical):

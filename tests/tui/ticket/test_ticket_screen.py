@@ -3,6 +3,7 @@
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.image import SVGImageSnapshotExtension
+from textual import events
 
 from desk import drafts, tickets, timekeeping
 from desk.workflow import CLOSED, OPEN, RESOLVED, WAITING_THIRD_PARTY
@@ -106,6 +107,17 @@ async def test_a_draft_is_kept_on_esc_and_gone_once_it_is_sent(small: SmallDesk)
         await journey.until(lambda: journey.state() == "resolved")
         assert await drafts_of(small, ticket_id) == []
         assert not journey.screen.query_one("#ticket-slab").display
+
+
+async def test_what_is_pasted_arrives_once_and_keeps_its_lines(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    async with on_ticket(small, ticket_id) as journey:
+        await write(journey, "r", "")
+        journey.app.post_message(events.Paste("one\rtwo\x1b[31m"))
+        composer = journey.screen.composer
+        assert composer is not None
+        await journey.until(lambda: composer.text)
+        assert composer.text == "one\ntwo[31m"
 
 
 async def test_what_is_typed_is_in_the_desk_without_any_key(
