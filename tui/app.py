@@ -241,13 +241,20 @@ class TocsinApp(App[int]):
             if watch is not None:
                 shown = times.stopwatch(watch.shows_us(now_us))
             bar.state = TitleState(
-                tab=screen.TAB,
+                tab=self._tab_of(screen),
                 stopwatch=shown,
                 stopwatch_ticket=watch.number if watch else "",
                 is_running=self.running_watch is not None,
                 who=line(self.me.name) if self.is_agent else "",
                 clock=times.weekday_clock(now_us, self.zone),
             )
+
+    def _tab_of(self, screen: DeskScreen) -> str:
+        """The tab that a screen lies on: a ticket lies where it was opened."""
+        for _, _, mode in TABS:
+            if screen in self._screen_stacks.get(mode, ()):
+                return mode
+        return screen.TAB
 
     def _with_drafts(self) -> list[HasDrafts]:
         """All screens, dialogs too, in which somebody may be writing."""
@@ -304,10 +311,26 @@ class TocsinApp(App[int]):
     # -- tabs, palette, theme ------------------------------------------------------------------
 
     def go_to_tab(self, key: str) -> None:
-        """Show the tab with this number."""
+        """Show the tab with this number; on that tab, what lies beneath all the others there."""
         for tab_key, _, mode in TABS:
-            if tab_key == key and mode and self.is_agent and self.current_mode != mode:
+            if tab_key != key or not mode or not self.is_agent:
+                continue
+            if self.current_mode != mode:
                 self.switch_mode(mode)
+            else:
+                # The app's own worker: one of the screen's would end with the screen.
+                self.run_worker(self._back_to_base(), group="tabs", exit_on_error=False)
+
+    async def _back_to_base(self) -> None:
+        """Close what lies on the tab's first screen; drafts are kept, unsaved forms stay."""
+        while len(self.screen_stack) > 1 and isinstance(self.screen, DeskScreen):
+            top = self.screen
+            if unsaved := top.unsaved():
+                told = f"Not saved yet: {unsaved}. Save it, or leave it with esc."
+                self.notify(told, severity="warning", markup=False)
+                return
+            await top.keep_drafts()
+            await top.dismiss(None)
 
     def action_run_command(self, command_id: str) -> None:
         """Run a command of the screen on top, for the keys that work everywhere."""
@@ -339,6 +362,7 @@ class TocsinApp(App[int]):
 
         if self.current_mode != "queue":
             await self.switch_mode("queue")
+        await self._back_to_base()
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
                 screen.show_query(title, query)

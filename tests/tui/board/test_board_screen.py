@@ -21,6 +21,7 @@ from store.queries import TicketQuery
 from store.rows import Changes
 from tests.builders import SmallDesk, make_desk
 from tui.app import TocsinApp
+from tui.frame.title_bar import TitleBar
 from tui.screens import board as board_screen
 from tui.screens.board import BoardScreen
 from tui.screens.queue import QueueScreen
@@ -131,6 +132,25 @@ async def test_enter_opens_the_ticket_under_the_cursor_and_escape_comes_back(
         assert shown.is_on(TicketScreen)
         await shown.press("escape")
         assert shown.is_on(BoardScreen)
+
+
+async def test_a_ticket_opened_on_the_board_lies_there_and_its_tab_comes_back(
+    small: SmallDesk,
+) -> None:
+    async with board_on(small) as shown:
+        await shown.press("enter")
+        assert shown.is_on(TicketScreen)
+        assert shown.app.screen.query_one(TitleBar).state.tab == "board"
+        await shown.press("2")
+        assert shown.is_on(BoardScreen)
+
+
+async def test_a_figure_is_seen_though_a_ticket_lies_on_the_queue(small: SmallDesk) -> None:
+    async with board_on(small) as shown:
+        await shown.press("1", "enter")
+        assert shown.is_on(TicketScreen)
+        await shown.press("2", "o")
+        assert queue_of(shown)[0] == "Overdue"
 
 
 async def test_a_team_or_an_agent_opens_what_they_carry(small: SmallDesk) -> None:
