@@ -24,6 +24,7 @@ from tui.commands.everywhere import EVERYWHERE
 from tui.frame.screen import DeskScreen, bindings_of
 from tui.frame.title_bar import TABS, TitleBar, TitleState
 from tui.gentle_import import GentleImport
+from tui.key_gate import KeyGate
 from tui.present import times
 from tui.present.text import line
 from tui.quiet import Keyboard
@@ -115,6 +116,7 @@ class TocsinApp(App[int]):
         self._ticking = ticking
         self._last_event_id = 0
         self.keyboard = Keyboard()
+        self._key_gate = KeyGate(self)
         self._writers = GentleImport(_WRITERS, self.keyboard, _LONGEST_HURRY_S)
         self._in_hand: list[HasDrafts] = []
         self.register_theme(DARK)
@@ -146,8 +148,10 @@ class TocsinApp(App[int]):
         return as_agent(self.me)
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key):
+        if isinstance(event, Key) and not event.is_forwarded:
             self.keyboard.pressed()
+            if self._key_gate.holds(event):
+                return
         await super().on_event(event)
 
     def now_us(self) -> int:

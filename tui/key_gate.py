@@ -1,0 +1,89 @@
+"""Keeps keys in order: what is typed right after a command belongs to what the command opens.
+
+A slow line delivers several keys in one piece. Textual hands each to whoever has the focus at that
+moment, so that the text after "reply" would run commands on the screen underneath.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from textual.events import Key
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from tui.frame.screen import DeskScreen
+
+if TYPE_CHECKING:
+    from tui.app import TocsinApp
+
+_LOOK_AGAIN_S = 0.004
+# A key that ran no command after all, or a command that goes on working, stops nobody for longer.
+_LONGEST_S = 0.5
+_NOTHING_RUNS_AFTER_S = 0.03
+
+
+class KeyGate:
+    """Closed from the key that runs a command until its dialog, or its end, is there."""
+
+    def __init__(self, app: TocsinApp) -> None:
+        self._app = app
+        self._held: list[Key] = []
+        self._is_closed = False
+
+    def holds(self, key: Key) -> bool:
+        """Whether this key has to wait; it is handed out again later."""
+        if self._is_closed:
+            self._held.append(key)
+            return True
+        if self._may_open_something(key):
+            self._is_closed = True
+            self._app.run_worker(
+                self._open_again(self._app.screen, len(self._app.screen_stack)),
+                group="key gate",
+                exit_on_error=False,
+            )
+        return False
+
+    def _may_open_something(self, key: Key) -> bool:
+        screen = self._app.screen
+        if not isinstance(screen, DeskScreen):
+            # A dialog that is answered may be followed by the next one.
+            return key.key == "enter" and self._is_working()
+        if isinstance(self._app.focused, (Input, TextArea)):
+            return False
+        return any(key.key in command.keys.split(",") for command in screen.commands())
+
+    def _is_working(self) -> bool:
+        return any(
+            worker.group == "commands" and not worker.is_finished for worker in self._app.workers
+        )
+
+    async def _open_again(self, before: Screen[Any], depth: int) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            while loop.time() - began < _LONGEST_S:
+                await asyncio.sleep(_LOOK_AGAIN_S)
+                if self._is_settled(before, depth, loop.time() - began):
+                    break
+            # Focus that was asked for is given in the app's next turn.
+            await asyncio.sleep(_LOOK_AGAIN_S)
+        finally:
+            self._is_closed = False
+            held, self._held = self._held, []
+            for key in held:
+                self._app.post_message(key)
+
+    def _is_settled(self, before: Screen[Any], depth: int, passed_s: float) -> bool:
+        screen, working = self._app.screen, self._is_working()
+        if screen is before:
+            # A dialog that stays did not take the answer; its command goes on waiting.
+            ended = not isinstance(before, DeskScreen) or not working
+            return ended and passed_s > _NOTHING_RUNS_AFTER_S
+        if not screen.is_mounted:
+            return False
+        if len(self._app.screen_stack) < depth:
+            return not working
+        return screen.focused is not None or not screen.focus_chain
