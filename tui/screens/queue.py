@@ -216,7 +216,7 @@ class QueueScreen(DeskScreen):
 
     def show_query(self, title: str, query: TicketQuery) -> None:
         """List what a figure on another screen counted."""
-        self._enter(Listed(ListView(_NO_VIEW, title, query, counted=False)))
+        self._enter(Listed(ListView(_NO_VIEW, title, query, counted=bool(query.is_open))))
 
     def sort_by(self, sort: str) -> None:
         """Sort by a column; the other way round when it is sorted by that already."""
@@ -290,7 +290,7 @@ class QueueScreen(DeskScreen):
     async def _entered(self, listed: Listed, cursor_id: int | None = None) -> None:
         self._view_before = listed.view.id or self._view_before
         before = self._order.listed
-        if before is None or before.view.id != listed.view.id:
+        if before is None or not before.is_same_list(listed):
             self.tickets.model.marks.clear()
             if not listed.text:
                 await self.query_one(TicketListHead).close_filter()
@@ -318,6 +318,8 @@ class QueueScreen(DeskScreen):
 
     async def _count(self) -> None:
         shown = self._fresh_views()
+        if self.view_id == _NO_VIEW:
+            shown = (*shown, self.listed.view)
         now_us = self.desk.now_us()
         self._numbers = await self.desk.store.reader.run(
             partial(reading.numbers, shown=shown, now_us=now_us)

@@ -33,6 +33,14 @@ class Listed(NamedTuple):
             query = replace(query, sort=self.sort, descending=self.descending)
         return query
 
+    def is_same_list(self, other: Listed) -> bool:
+        """Whether both are one list, perhaps in another order: marks and cursor then stay.
+
+        Lists that the board opens have no id; each is a list of its own.
+        """
+        mine, theirs = self.view, other.view
+        return mine.id == theirs.id if mine.id else mine == theirs
+
 
 class OrderKeeper:
     """Reads for one list. A late answer to what is no longer asked is thrown away."""
@@ -51,7 +59,7 @@ class OrderKeeper:
         """
         tickets = self._tickets()
         before = self.listed
-        same = before is not None and before.view.id == listed.view.id
+        same = before is not None and before.is_same_list(listed)
         self.listed = listed
         self._asked += 1
         asked = self._asked

@@ -28,6 +28,7 @@ from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
 from tui.widgets.board_deadlines import Deadlines
 from tui.widgets.board_figures import FigureStrip
+from tui.widgets.ticket_list_head import HeadLine
 
 
 @dataclass
@@ -115,6 +116,19 @@ async def test_a_figure_s_key_opens_the_very_query_that_counted_it(small: SmallD
             await shown.press(key)
             assert queue_of(shown) == (title, counted.queries[figure])
             await shown.press("2")
+
+
+async def test_a_figure_opens_at_its_first_line_and_says_at_once_how_many_it_holds(
+    small: SmallDesk,
+) -> None:
+    async with board_on(small) as shown:
+        await shown.press("b", "end", "2", "a")
+        queue = shown.app.screen
+        assert isinstance(queue, QueueScreen)
+        assert queue.cursor_id == queue.tickets.model.order[0]
+        assert queue.query_one(HeadLine).state.told == "3 open, next deadline first"
+        # Counted, and not only known once the last row is read.
+        assert queue._numbers.counts[queue.view_id] == 3
 
 
 async def test_a_click_on_a_figure_opens_it_too(small: SmallDesk) -> None:
