@@ -29,10 +29,10 @@ class OpenTicket(Command["QueueScreen"]):
 
 
 class NextBest(OnList):
-    """Go to the ticket that is most urgent for me."""
+    """Go from one urgent ticket to the next."""
 
-    id, keys, title, word = "next_best", "full_stop", "Go to the most urgent ticket", "next"
-    help = "Yours, or nobody's in your teams: overdue first, then the next deadline."
+    id, keys, title, word = "next_best", "full_stop", "Go to the next urgent ticket", "next"
+    help = "The most urgent one of yours and of nobody's in your teams; again, the one after it."
     place = "right"
 
     async def run(self, screen: QueueScreen) -> None:
