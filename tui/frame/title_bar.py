@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.present.signs import STOPWATCH
+from tui.present.signs import PAUSED, STOPWATCH
 from tui.present.text import line
 
 # key, title, mode; a tab without a mode comes with a later version.
@@ -93,7 +93,8 @@ class TitleBar(Widget):
             parts.append(Content.styled(line(state.notice), "$warning"))
         if state.stopwatch:
             style = "$accent" if state.is_running else "$text-muted"
-            watch = Content.styled(f"{STOPWATCH} {state.stopwatch}", style)
+            sign = STOPWATCH if state.is_running else PAUSED
+            watch = Content.styled(f"{sign} {state.stopwatch}", style)
             if wide:
                 watch += Content.styled(f" {line(state.stopwatch_ticket)}", "$text-muted")
             parts.append(watch)
