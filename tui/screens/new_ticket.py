@@ -13,6 +13,7 @@ from desk.workflow import CHANNELS, NORMAL, TYPES
 from store import views
 from store.rows import VALID
 from tui.commands.command import Command
+from tui.dialogs.picker import Choice
 from tui.frame.screen import AnyCommand
 from tui.present import times
 from tui.screens.form import Reading
@@ -71,7 +72,7 @@ class StartAfresh(Command["NewTicketForm"]):
     """Throw the draft away."""
 
     id, keys, title, group = "ticket_afresh", "f4", "Empty the form", "Form"
-    word, help = "empty", "Throws the draft away."
+    word, help = "empty", "Throws the draft away, after a question."
 
     async def run(self, screen: NewTicketForm) -> None:
         await screen.start_afresh()
@@ -144,6 +145,9 @@ class NewTicketForm(TicketForm):
         values = self._defaults()
         if self._draft is not None:
             values |= self._restored(self._draft)
+            if not self._sla_chosen:
+                # What is saved without a choice is today's default, not that of the draft.
+                values["sla_id"] = self._default_sla(values)
         await self.customers.learn(values["customer_id"])
         self._customer_before = values["customer_id"]
         return Reading(values)
@@ -195,8 +199,40 @@ class NewTicketForm(TicketForm):
         self._sla_chosen = bool(draft.content.get("sla_chosen"))
         return values
 
+    def _default_sla(self, values: Values) -> int | None:
+        """The SLA that the ticket gets when nobody chooses one."""
+        queue_id = values.get("queue_id")
+        if queue_id is None:
+            return None
+        return default_sla_id(self._opened_desk.catalogue, values.get("service_id"), queue_id)
+
+    def _slas(self, values: Values) -> Sequence[Choice[Any]]:
+        """Those that go with the service; the default says whose it is, and is always one."""
+        choices = list(super()._slas(values))
+        catalogue, default = self._opened_desk.catalogue, self._default_sla(values)
+        if default is None:
+            return choices
+        service = catalogue.services.get(values.get("service_id") or 0)
+        is_service_s = service is not None and service.default_sla_id == default
+        owner = "service" if is_service_s else "queue"
+        choice = Choice(default, catalogue.slas[default].name, f"the {owner}'s default")
+        return [choice, *(other for other in choices if other.value != default)]
+
     async def start_afresh(self) -> None:
-        """Empty the form and forget the draft."""
+        """Empty the form and forget the draft; asks when something was typed."""
+        if self._draft is not None or self.form.changed:
+            from tui.dialogs.ask import Ask
+
+            answer = await self.app.push_screen_wait(
+                Ask(
+                    "Empty this form?",
+                    "What was typed is thrown away, and so is its draft.",
+                    yes="throw away",
+                    no="keep it",
+                )
+            )
+            if not answer:
+                return
         await self._keeper.drop()
         self._draft, self._sla_chosen = None, False
         self.form.load(self._defaults())
@@ -246,12 +282,12 @@ class NewTicketForm(TicketForm):
         queue_id = values.get("queue_id")
         if "sla_id" in values and queue_id is not None:
             fitting = {sla.id for sla in slas_for(catalogue, service_id)}
-            if not self._sla_chosen or values["sla_id"] not in fitting | {None}:
-                default = default_sla_id(catalogue, service_id, queue_id)
-                if default != values["sla_id"]:
-                    put["sla_id"] = default
-                    self._sla_chosen = False
-                    self.tell_sla(default)
+            default = default_sla_id(catalogue, service_id, queue_id)
+            is_kept = self._sla_chosen and values["sla_id"] in fitting | {None, default}
+            if not is_kept and default != values["sla_id"]:
+                put["sla_id"] = default
+                self._sla_chosen = False
+                self.tell_sla(default)
         if put:
             self.form.put(put)
 
@@ -263,8 +299,9 @@ class NewTicketForm(TicketForm):
         given = dict(values)
         if isinstance(given.get("customer_id"), Wanted):
             given["customer_id"] = None
-        if not self._sla_chosen:
-            # What the form shows is the default, which the verb finds by itself.
+        if not self._sla_chosen or given.get("sla_id") == self._default_sla(values) is not None:
+            # What the form shows is the default, which the verb finds by itself, and which it
+            # allows also without a service.
             given.pop("sla_id", None)
         else:
             given["no_sla"] = given.get("sla_id") is None

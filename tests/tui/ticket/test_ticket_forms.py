@@ -3,11 +3,12 @@
 from typing import Any
 
 from desk import tickets
+from desk.people import save_queue
 from desk.slas import save_sla
 from store import views
 from tests.builders import SmallDesk
 from tests.tui.ticket.journey import Journey, on_ticket, tocsin
-from tui.dialogs.ask import Tell
+from tui.dialogs.ask import Ask, Tell
 from tui.dialogs.customer import NewCustomer
 from tui.dialogs.picker import Picker
 from tui.screens.new_ticket import NewTicketForm
@@ -84,6 +85,28 @@ async def test_only_what_fits_is_offered(small: SmallDesk) -> None:
     assert (await small.read(1)).sla_id is None
 
 
+async def test_without_a_service_the_queue_s_default_is_shown_and_saved(small: SmallDesk) -> None:
+    queue = small.desk.catalogue.queues[1]
+    await save_queue(
+        small.desk,
+        small.anna,
+        {"default_sla_id": small.gold},
+        row_id=queue.id,
+        version=queue.version,
+    )
+    async with tocsin(small) as journey:
+        screen = await opened(journey, NewTicketForm, "n")
+        assert form(journey).values()["queue_id"] == queue.id
+        shown = form(journey).box("sla_id").render().plain
+        assert shown.split("  ")[:2] == ["Gold", "the queue's default"]
+        await pick(journey, "sla_id", "no sla")
+        await pick(journey, "sla_id", "gold")
+        await fill(journey, "subject", "No service")
+        await journey.press("f2")
+        await journey.until(lambda: screen.opened is not None)
+    assert (await small.read(1)).sla_id == small.gold
+
+
 async def test_a_customer_is_made_on_the_spot(small: SmallDesk) -> None:
     async with tocsin(small) as journey:
         await opened(journey, NewTicketForm, "n")
@@ -131,6 +154,14 @@ async def test_a_new_ticket_half_filled_in_is_kept_until_it_is_saved(small: Smal
         assert form(journey).values()["subject"] == "Half a tick"
         assert form(journey).values()["due"].isoformat() == "2026-04-01T08:00:00+00:00"
         await journey.press("f4")
+        await journey.wait_for(Ask)
+        await journey.press("n")
+        await journey.wait_for(NewTicketForm)
+        assert form(journey).values()["subject"] == "Half a tick"
+        await journey.press("f4")
+        await journey.wait_for(Ask)
+        await journey.press("y")
+        await journey.wait_for(NewTicketForm)
         await journey.until(lambda: not form(journey).values()["subject"])
         await journey.press("escape")
         await journey.wait_for(QueueScreen)
