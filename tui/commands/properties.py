@@ -20,7 +20,7 @@ from tui.commands.targets import (
 from tui.dialogs.picker import Choice, Picker
 
 if TYPE_CHECKING:
-    from store.rows import Catalogue, Customer, Ticket
+    from store.rows import Catalogue, Customer, Queue, Ticket
     from tui.frame.screen import DeskScreen
 
 _T = TypeVar("_T")
@@ -68,17 +68,16 @@ def type_choices() -> list[Choice[str]]:
 
 
 def queue_choices(catalogue: Catalogue) -> list[Choice[int]]:
-    """Valid queues by name, with their team."""
+    """Valid queues by name, with their team where it is called otherwise."""
     queues = [queue for queue in catalogue.queues.values() if queue.validity == VALID]
     queues.sort(key=lambda queue: queue.name.casefold())
-    return [
-        Choice(
-            queue.id,
-            queue.name,
-            catalogue.teams[queue.team_id].name if queue.team_id is not None else "",
-        )
-        for queue in queues
-    ]
+
+    def team_name(queue: Queue) -> str:
+        name = catalogue.teams[queue.team_id].name if queue.team_id is not None else ""
+        # The same name twice would read like a mistake.
+        return "" if name == queue.name else name
+
+    return [Choice(queue.id, queue.name, team_name(queue)) for queue in queues]
 
 
 def service_choices(
