@@ -107,7 +107,7 @@ def verdict(cycle: Cycle, moments: Moments) -> str:
         case CycleStatus.MISSED:
             return f"missed by {_over(cycle)}, done in {taken} of {target}"
         case CycleStatus.CANCELLED:
-            return f"no longer needed after {taken} of {target}"
+            return f"no longer owed after {taken} of {target}"
         case CycleStatus.PAUSED:
             since = moments.at(cycle.paused_since) if cycle.paused_since else ""
             stands = _late(cycle, moments) if cycle.breached else f"{_left(cycle)} left of {target}"

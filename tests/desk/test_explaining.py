@@ -156,4 +156,4 @@ async def test_a_clock_that_ended_without_need_says_so(small: SmallDesk) -> None
     await tickets.change_state(small.desk, small.anna, ticket_id, RESOLVED)
     response = (await told(small, ticket_id))["First response"]
     assert response.cycle.status is CycleStatus.CANCELLED
-    assert response.verdict == "no longer needed after 30m of 1h"
+    assert response.verdict == "no longer owed after 30m of 1h"

@@ -173,7 +173,7 @@ def _finished(clock: Clock) -> ClockFace:
             f"missed by {times.left(over_us)}",
             brief="missed",
         )
-    return ClockFace(clock.target, " ", MUTED, "cancelled", brief="cancelled")
+    return ClockFace(clock.target, " ", MUTED, "no longer owed", brief="no longer owed")
 
 
 def _share(elapsed_us: int, target_us: int) -> float:
