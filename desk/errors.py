@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from store.errors import CannotOpen, Conflict, NewerDesk, NotFound
+from store.errors import (
+    Busy,
+    CannotOpen,
+    Conflict,
+    Damaged,
+    DiskFailed,
+    NewerDesk,
+    NoRoom,
+    NotFound,
+    ReadOnly,
+)
 
 __all__ = [
+    "Busy",
     "CannotOpen",
     "Conflict",
+    "Damaged",
     "DeskError",
+    "DiskFailed",
     "Invalid",
     "NewerDesk",
+    "NoRoom",
     "NotAllowed",
     "NotFound",
+    "ReadOnly",
 ]
 
 

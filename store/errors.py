@@ -25,3 +25,27 @@ class CannotOpen(StoreError):
 
 class Replaced(StoreError):
     """Another file stands where the desk's was: what is read and written is not the same desk."""
+
+
+class Busy(StoreError):
+    """Another program held the database for too long; nothing was written."""
+
+
+class NoRoom(StoreError):
+    """The disk is full; nothing was written."""
+
+
+class ReadOnly(StoreError):
+    """The file may not be written; nothing was."""
+
+
+class DiskFailed(StoreError):
+    """The disk did not do what it was asked."""
+
+
+class Damaged(StoreError):
+    """The file is no whole database any more."""
+
+
+class NoDatabase(Damaged):
+    """The file is no database at all: overwritten, or never one."""

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from store.errors import Replaced
+from store.failures import BUSY_S, told
 
 Row = tuple[Any, ...]
 Select = Callable[[str, Mapping[str, object]], Sequence[Row]]
@@ -20,7 +21,10 @@ class Reader(Protocol):
     """What every database offers to views: one function run against one snapshot of it."""
 
     async def run(self, job: Callable[[Select], _T]) -> _T:
-        """Give ``job`` a select function; all it selects is one consistent state of the desk."""
+        """Give ``job`` a select function; all it selects is one consistent state of the desk.
+
+        Raises Busy, Damaged or DiskFailed where the database cannot be read.
+        """
 
     async def data_version(self) -> int:
         """A number that is another one after somebody else committed; Replaced when the desk's
@@ -34,8 +38,9 @@ class Reader(Protocol):
 class SqliteReader:
     """A read-only connection in one thread: stdlib sqlite3, which starts in no time."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, busy_s: float = BUSY_S) -> None:
         self._path = path
+        self._busy_s = busy_s
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tocsin-reader")
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
@@ -44,7 +49,7 @@ class SqliteReader:
         if self._connection is None:
             connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
             # The timeout comes first: every later statement may meet a writer.
-            connection.execute("PRAGMA busy_timeout = 10000")
+            connection.execute(f"PRAGMA busy_timeout = {self._busy_s * 1000:.0f}")
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA cache_size = -16000")
             self._connection = connection
@@ -60,8 +65,10 @@ class SqliteReader:
         return found.st_dev, found.st_ino
 
     def _run(self, job: Callable[[Select], _T]) -> _T:
-        connection = self._connected()
+        with told(self._path, self._busy_s):
+            return self._run_on(self._connected(), job)
 
+    def _run_on(self, connection: sqlite3.Connection, job: Callable[[Select], _T]) -> _T:
         def select(sql: str, params: Mapping[str, object]) -> Sequence[Row]:
             return connection.execute(sql, dict(params)).fetchall()
 
@@ -69,13 +76,18 @@ class SqliteReader:
         try:
             return job(select)
         finally:
-            connection.execute("ROLLBACK")
+            # SQLite has ended it already where the disk failed.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
     async def run(self, job: Callable[[Select], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, job)
 
     def _data_version(self) -> int:
-        connection = self._connected()
+        with told(self._path, self._busy_s):
+            return self._data_version_on(self._connected())
+
+    def _data_version_on(self, connection: sqlite3.Connection) -> int:
         if self._identity() != self._file:
             raise Replaced(
                 f"The desk's file {self._path} was moved or replaced while Tocsin was open. "

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from store.failures import BUSY_S, busy, failure, told
 
 # What verbs pass on to store functions: the one open transaction.
 Transaction = AsyncConnection
 
 
-def sqlite_engine(path: str) -> AsyncEngine:
+def sqlite_engine(path: str, busy_s: float = BUSY_S) -> AsyncEngine:
     """An engine whose transactions take the write lock at once (BEGIN IMMEDIATE).
 
     Python's own transaction handling begins late and loses updates of concurrent
@@ -31,7 +36,7 @@ def sqlite_engine(path: str) -> AsyncEngine:
         cursor = connection.cursor()
         # The timeout comes first: switching to WAL itself may meet a writer.
         for pragma in (
-            "busy_timeout = 10000",
+            f"busy_timeout = {busy_s * 1000:.0f}",
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
@@ -46,17 +51,40 @@ def sqlite_engine(path: str) -> AsyncEngine:
     return engine
 
 
+@contextmanager
+def refusals_told(path: str, busy_s: float = BUSY_S) -> Iterator[None]:
+    """Turn what the database refuses inside into the store's errors."""
+    try:
+        # What fails while it is connected comes without SQLAlchemy's wrapping.
+        with told(path, busy_s):
+            yield
+    except NoConnection as error:
+        # Writes before this one have been waiting for the lock all the while.
+        raise busy(busy_s) from error
+    except DBAPIError as error:
+        cause = error.orig
+        meant = failure(cause, path, busy_s) if isinstance(cause, sqlite3.Error) else None
+        if meant is None:
+            raise
+        raise meant from error
+
+
 class Writer:
     """The one way to change rows."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
+    def __init__(self, path: str, busy_s: float = BUSY_S) -> None:
+        self.engine = sqlite_engine(path, busy_s)
+        self._path, self._busy_s = path, busy_s
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Everything inside is committed together, or not at all."""
-        async with self.engine.begin() as connection:
-            yield connection
+        """Everything inside is committed together, or not at all.
+
+        Raises Busy, NoRoom, ReadOnly, Damaged or DiskFailed where the database refuses.
+        """
+        with refusals_told(self._path, self._busy_s):
+            async with self.engine.begin() as connection:
+                yield connection
 
     async def close(self) -> None:
         await self.engine.dispose()

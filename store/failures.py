@@ -1,0 +1,69 @@
+"""What the database refuses with, told in the store's own errors and in plain words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from store.errors import Busy, Damaged, DiskFailed, NoDatabase, NoRoom, ReadOnly, StoreError
+
+# How long a statement waits for another program's write before it gives up.
+BUSY_S = 10.0
+# Extended codes carry the plain one in their lowest byte (https://sqlite.org/rescode.html).
+_PLAIN = 0xFF
+
+
+def busy(busy_s: float) -> Busy:
+    """The error of a write that waited ``busy_s`` seconds in vain."""
+    return Busy(
+        f"The desk is busy: another program has been writing to it for {busy_s:g} seconds. "
+        "Nothing was saved; try again."
+    )
+
+
+def failure(error: sqlite3.Error, path: str, busy_s: float) -> StoreError | None:
+    """What ``error`` means for the desk at ``path``; None for what only a programmer can mend."""
+    # An error of the module itself has no code.
+    match getattr(error, "sqlite_errorcode", 0) & _PLAIN:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return busy(busy_s)
+        case sqlite3.SQLITE_FULL:
+            return NoRoom(
+                f"The disk that holds the desk {path} is full. Nothing was saved; make room on "
+                "it and try again."
+            )
+        case sqlite3.SQLITE_READONLY:
+            return ReadOnly(
+                f"The desk {path} may only be read. Nothing was saved; see to it that you may "
+                "write the file and its folder, and try again."
+            )
+        case sqlite3.SQLITE_CORRUPT:
+            return Damaged(_damaged(path))
+        case sqlite3.SQLITE_NOTADB:
+            return NoDatabase(_damaged(path))
+        case sqlite3.SQLITE_IOERR:
+            return DiskFailed(
+                f"The disk that holds the desk {path} failed ({error}). Check the disk and the "
+                "room on it, and try again."
+            )
+    return None
+
+
+def _damaged(path: str) -> str:
+    return (
+        f"The desk's file {path} is damaged and cannot be trusted any more. "
+        "Leave Tocsin, keep a copy of the file, and restore a backup."
+    )
+
+
+@contextmanager
+def told(path: str, busy_s: float) -> Iterator[None]:
+    """Turn what SQLite refuses inside into the store's errors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        meant = failure(error, path, busy_s)
+        if meant is None:
+            raise
+        raise meant from error
