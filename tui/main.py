@@ -111,7 +111,7 @@ def _need_terminal() -> None:
     for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
         if stream is None or not stream.isatty():
             raise CommandFailed(
-                f"Tocsin needs a terminal: its standard {name} is none. Start it by hand in a "
+                f"Tocsin needs a terminal: its standard {name} is not one. Start it by hand in a "
                 "terminal window; `tocsin --help` lists what works without one.",
                 MISUSED,
             )

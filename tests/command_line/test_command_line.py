@@ -82,16 +82,16 @@ def test_the_desk_is_the_given_one_else_the_environments_else_the_configured_els
 ) -> None:
     own = home.parent / "data" / "tocsin" / "desk.db"
     assert main(["--as", "anna"]) == DONE
-    configuration(home, 'db = "sqlite:////srv/team.db"')
+    configuration(home, f'db = "sqlite:///{home}/team.db"')
     assert main(["--as", "anna"]) == DONE
-    monkeypatch.setenv("TOCSIN_DB", "sqlite:////srv/environment.db")
+    monkeypatch.setenv("TOCSIN_DB", f"sqlite:///{home}/environment.db")
     assert main(["--as", "anna"]) == DONE
-    assert main(["--as", "anna", "--db", "sqlite:////srv/given.db"]) == DONE
+    assert main(["--as", "anna", "--db", f"sqlite:///{home}/given.db"]) == DONE
     assert screens.opened == [
         (f"sqlite:///{own}", "anna", False),
-        ("sqlite:////srv/team.db", "anna", False),
-        ("sqlite:////srv/environment.db", "anna", False),
-        ("sqlite:////srv/given.db", "anna", False),
+        (f"sqlite:///{home}/team.db", "anna", False),
+        (f"sqlite:///{home}/environment.db", "anna", False),
+        (f"sqlite:///{home}/given.db", "anna", False),
     ]
 
 
@@ -112,6 +112,7 @@ def test_you_are_who_the_machine_says_you_are(
         ("db = 7", "db is not a text"),
         ('db = "postgresql://host/desk"', "no address of a desk"),
         ("\udcff", "is no TOML"),
+        ('dbb = "sqlite:////srv/desk.db"', "own.toml, dbb is not known"),
     ],
 )
 def test_a_configuration_that_cannot_be_used_is_named(
@@ -131,6 +132,30 @@ def test_a_configuration_that_was_named_must_be_there(
 ) -> None:
     assert main(["--config", str(home / "none.toml")]) == FAILED
     assert "none.toml cannot be read: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["explain", "7"]])
+def test_a_folder_that_is_not_there_is_not_made(
+    command: list[str],
+    home: Path,
+    screens: Screens,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+) -> None:
+    monkeypatch.chdir(home)
+    assert main([*command, "--db", "sqlite:///srv/none/desk.db"]) == FAILED
+    told = capsys.readouterr().err
+    assert "There is no folder srv/none" in told
+    assert "sqlite:////srv/none/desk.db" in told
+    assert not (home / "srv").exists()
+    assert screens.opened == []
+
+
+@pytest.mark.parametrize("option", ["--open", "--past", "--seed"])
+def test_what_is_no_number_is_named_with_what_is_wanted(option: str, capsys: Output) -> None:
+    with pytest.raises(SystemExit, match=str(MISUSED)):
+        main(["demo", option, "abc"])
+    assert "“abc” is no number; give a whole number" in capsys.readouterr().err
 
 
 def test_an_unforeseen_error_is_one_sentence_and_the_rest_is_in_the_log(

@@ -20,6 +20,7 @@ Exit codes:
   2    the command was not understood, or there is no terminal
   3    an error that nobody foresaw; a sentence names the log file
   130  stopped with Ctrl-C
+  143  ended by the system (SIGTERM; 129 when the terminal went away), with drafts kept
 """
 
 _DEMO = """\
@@ -89,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--fresh", action="store_true", help="make the demo desk anew")
     demo.add_argument("--open", type=_count, metavar="N", help="open tickets (default: 400)")
     demo.add_argument("--past", type=_count, metavar="N", help="past tickets (default: 2000)")
-    demo.add_argument("--seed", type=int, metavar="S", help="another seed, another desk")
+    demo.add_argument("--seed", type=_seed, metavar="S", help="another seed, another desk")
     demo.add_argument("--fill-only", action="store_true", help="make the desk, do not open it")
 
     bring = commands.add_parser(
@@ -113,7 +114,18 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    value = int(text)
+    value = _whole(text, "a whole number from 0 to 1000000")
     if not 0 <= value <= 1_000_000:
-        raise argparse.ArgumentTypeError("give a number from 0 to 1000000")
+        raise argparse.ArgumentTypeError(f"{text} is out of range; give 0 to 1000000")
     return value
+
+
+def _seed(text: str) -> int:
+    return _whole(text, "a whole number such as 7")
+
+
+def _whole(text: str, wanted: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number; give {wanted}") from None

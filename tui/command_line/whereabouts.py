@@ -9,6 +9,8 @@ from tui.command_line.arguments import FAILED
 from tui.command_line.failure import CommandFailed
 
 LONGEST_CONFIGURATION = 1_000_000
+# What a configuration file may say.
+_KEYS = ("db",)
 
 
 def desk_url(given: str | None, config: str | None) -> str:
@@ -16,15 +18,39 @@ def desk_url(given: str | None, config: str | None) -> str:
     ``db``, else a desk.db in the person's data folder.
 
     ``config`` (--config) names another configuration file, which then must be there. Raises
-    CommandFailed for a configuration that cannot be used and for an address of another kind.
+    CommandFailed for a configuration that cannot be used, for an address of another kind, and for
+    a folder that is not there; only the folder of the person's own desk is made.
     """
     configured = _configured(config)
-    return checked_url(given or os.environ.get("TOCSIN_DB") or configured or _own("desk.db"))
+    named = given or os.environ.get("TOCSIN_DB") or configured
+    return named_url(named) if named else checked_url(_own("desk.db"))
 
 
 def demo_url(given: str | None) -> str:
     """The address of the demo desk: never the person's own desk unless --db says so."""
-    return checked_url(given or _own("demo.db"))
+    return named_url(given) if given else checked_url(_own("demo.db"))
+
+
+def named_url(url: str) -> str:
+    """The same address, or CommandFailed when its folder is not there: a path with a slip in it
+    must not become a folder and an empty desk.
+    """
+    from store.store import sqlite_path
+
+    path = sqlite_path(checked_url(url))
+    if path.parent.is_dir():
+        return url
+    hint = ""
+    if not path.is_absolute():
+        hint = (
+            " A path after three slashes begins in the current folder; one that begins at the "
+            f"root has four: sqlite:////{path}."
+        )
+    raise CommandFailed(
+        f"There is no folder {path.parent} for the desk {url}.{hint} "
+        "Make the folder, or correct the path.",
+        FAILED,
+    )
 
 
 def checked_url(url: str) -> str:
@@ -92,6 +118,13 @@ def _configured(given: str | None) -> str | None:
             "with --config.",
             FAILED,
         ) from error
+    for key in settings:
+        if key not in _KEYS:
+            raise CommandFailed(
+                f"In the configuration file {path}, {key} is not known; what can be set is "
+                f"{', '.join(_KEYS)}. Correct or remove it.",
+                FAILED,
+            )
     url = settings.get("db")
     if url is not None and (not isinstance(url, str) or not url):
         raise CommandFailed(

@@ -131,7 +131,7 @@ class JoinScreen(FirstRunScreen):
             ChoiceField(
                 name="team_id",
                 label="Your team",
-                none="none yet",
+                none="no team for now",
                 title="Your team",
                 choices=lambda _: [
                     Choice(team.id, team.name, team.comment)
