@@ -8,6 +8,8 @@ from store.folding import like, terms
 
 Params = dict[str, object]
 
+# More microseconds than any instant has.
+_ABOVE_US = 10**17
 # name -> (sort key, join it needs); keys are never NULL, so that a page can start after one.
 _SORTS: dict[str, tuple[str, str]] = {
     "deadline": ("ticket.order_us", ""),
@@ -16,10 +18,12 @@ _SORTS: dict[str, tuple[str, str]] = {
     "created": ("ticket.created_us", ""),
     "updated": ("ticket.updated_us", ""),
     "ended": ("coalesce(ticket.ended_us, 0)", ""),
-    "priority": ("ticket.priority", ""),
+    # Within a priority the next deadline first; one number, as the key of a page is one value.
+    "priority": (f"ticket.priority * {_ABOVE_US} + min(ticket.order_us, {_ABOVE_US - 1})", ""),
     "state": ("ticket.state", ""),
     "customer": (
-        "coalesce(customer.name, '') COLLATE NOCASE",
+        # Begins with the folded name: Siân stands before Silke.
+        "coalesce(customer.search, '')",
         " LEFT JOIN customer ON customer.id = ticket.customer_id",
     ),
     "service": (

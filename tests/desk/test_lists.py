@@ -8,7 +8,7 @@ import pytest
 
 from desk import lists, tickets
 from desk.lists import ListView
-from desk.people import save_team
+from desk.people import save_customer, save_team
 from desk.workflow import (
     CLOSED,
     OPEN,
@@ -87,6 +87,30 @@ async def test_the_first_to_break_stands_first_and_those_without_a_deadline_last
     assert known == sorted(known)
     assert deadlines == known + [None] * (len(deadlines) - len(known))
     assert None in deadlines
+
+
+async def test_within_a_priority_the_next_deadline_comes_first(small: SmallDesk) -> None:
+    unpromised = await small.ticket(priority=2, service_id=None)
+    small.clock.forward(minutes=30)
+    later = await small.ticket(priority=2)
+    small.clock.forward(minutes=-20)
+    sooner = await small.ticket(priority=2)
+    urgent = await small.ticket(priority=1, service_id=None)
+    found = await small.desk.store.reader.run(
+        lambda select: views.ids(select, TicketQuery(sort="priority"), limit=9)
+    )
+    assert [ticket_id for ticket_id, _ in found] == [urgent, sooner, later, unpromised]
+
+
+async def test_names_are_sorted_as_people_read_them(small: SmallDesk) -> None:
+    by_name = {}
+    for name in ("Silke", "zoe", "Siân", "Öykü"):
+        customer = await save_customer(small.desk, small.anna, {"name": name})
+        by_name[await small.ticket(customer_id=customer)] = name
+    found = await small.desk.store.reader.run(
+        lambda select: views.ids(select, TicketQuery(sort="customer"), limit=9)
+    )
+    assert [by_name[ticket_id] for ticket_id, _ in found] == ["Öykü", "Siân", "Silke", "zoe"]
 
 
 @pytest.mark.parametrize("descending", [False, True])
