@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from desk.entitlement import service_path
-from desk.workflow import STATES
+from desk.workflow import PRIORITIES, STATES
 from store.rows import Catalogue, ListRow
 from tui.present import signs, times
 from tui.present.text import fit, fit_path, line, right
@@ -38,9 +38,13 @@ class Columns(NamedTuple):
     service: int
     state: int
     owner: int
+    # What is sorted by shall be seen: the priority takes the target's place.
+    shows_priority: bool = False
 
     @classmethod
-    def fitting(cls, total: int, number: int = _NUMBER_AT_LEAST) -> Columns:
+    def fitting(
+        cls, total: int, number: int = _NUMBER_AT_LEAST, *, shows_priority: bool = False
+    ) -> Columns:
         """The columns for a line of ``total`` cells; ``number``: the longest number's width.
 
         What is missed least goes first, so that the subject keeps 24 cells.
@@ -59,7 +63,14 @@ class Columns(NamedTuple):
             spare = subject() - _SUBJECT_AT_EASE
             if spare > 0 and widths[name]:
                 widths[name] += min(12, spare)
-        return cls(total=total, target=8, number=number, subject=max(1, subject()), **widths)
+        return cls(
+            total=total,
+            target=8,
+            number=number,
+            subject=max(1, subject()),
+            shows_priority=shows_priority,
+            **widths,
+        )
 
 
 class Cells(NamedTuple):
@@ -74,7 +85,10 @@ class Cells(NamedTuple):
 def cells(row: ListRow, columns: Columns, catalogue: Catalogue) -> Cells:
     """The text of a row's columns, each exactly as wide as it should be."""
     gap = " " * _GAP
-    target = SHORT_TARGETS.get(row.next_target or "", "")
+    if columns.shows_priority:
+        target = PRIORITIES.get(row.priority, str(row.priority))
+    else:
+        target = SHORT_TARGETS.get(row.next_target or "", "")
     before = gap + fit(target, columns.target) + gap + fit(line(row.number), columns.number) + gap
     customer = ""
     if columns.customer:
@@ -102,7 +116,7 @@ def column_heads(columns: Columns, *, ended: bool = False) -> str:
     gap = " " * _GAP
     text = " " * LEAD + right("ENDED" if ended else "LEFT", LEFT)
     for title, width in (
-        ("TARGET", columns.target),
+        ("PRIORITY" if columns.shows_priority else "TARGET", columns.target),
         ("NUMBER", columns.number),
         ("SUBJECT", columns.subject),
         ("CUSTOMER", columns.customer),

@@ -39,9 +39,13 @@ async def open_new_ticket(screen: DeskScreen) -> None:
     if form.opened is None:
         return
     from tui.commands.targets import TicketTargets
+    from tui.screens.queue import QueueScreen
     from tui.screens.ticket import TicketScreen
 
-    if isinstance(screen, TicketTargets):
+    if isinstance(screen, QueueScreen):
+        # Whoever opened it looks for it there; the cursor stays on its ticket.
+        screen.apply_order()
+    elif isinstance(screen, TicketTargets):
         screen.after_action()
     screen.app.push_screen(TicketScreen(form.opened.id))
 

@@ -42,6 +42,8 @@ _DAILY = (Take, Reply, Note, ChangeState, Wait)
 _BEGIN_WITH = ("mine", "team", "unassigned", "open")
 # A list that is none of the views, such as the board opens.
 _NO_VIEW = ""
+# Where newcomers belong: some among the lines in sight or above, all of them below, not known.
+_WAYS = {False: "↑", True: "↓", None: ""}
 # A held arrow key should not read a preview per line, nor typing a list per letter.
 _PREVIEW_AFTER_S = 0.08
 _FILTER_AFTER_S = 0.1
@@ -410,6 +412,7 @@ class QueueScreen(DeskScreen):
             told=", ".join(part for part in parts if part),
             marked=len(model.marks),
             new=len(model.newcomers),
+            way=_WAYS[self._order.newcomers_below()] if model.newcomers else "",
             gone=len(model.leavers),
             moved=len(model.moved),
             has_focus=self.tickets.has_focus,
@@ -428,6 +431,9 @@ class QueueScreen(DeskScreen):
 
     @on(TicketList.Moved)
     def _moved(self) -> None:
+        if self.tickets.model.newcomers:
+            # The lines in sight may be others now.
+            self._paint_head()
         if self._preview_timer is not None:
             self._preview_timer.reset()
             self._preview_timer.resume()

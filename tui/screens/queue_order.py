@@ -14,6 +14,7 @@ from tui.screens.queue_reading import Opened
 
 if TYPE_CHECKING:
     from desk.desk import Desk
+    from store.rows import ListRow
     from tui.widgets.ticket_list import TicketList
 
 
@@ -50,6 +51,7 @@ class OrderKeeper:
         self.listed: Listed | None = None
         self._last_key: tuple[object, int] | None = None
         self._asked = 0
+        self._newcomers: dict[int, ListRow] = {}
         self._is_reading_more = False
 
     async def enter(self, listed: Listed, cursor_id: int | None = None) -> bool:
@@ -85,12 +87,14 @@ class OrderKeeper:
     def show(self, opened: Opened, cursor_id: int | None = None) -> None:
         """Begin the order that was read."""
         self._last_key = opened.last_key
+        self._newcomers.clear()
         self._tickets().show(
             opened.order,
             opened.rows,
             now_us=self._desk().now_us(),
             is_complete=opened.last_key is None,
             cursor_id=cursor_id if cursor_id is not None else next(iter(opened.order), None),
+            shows_priority=opened.query.sort == "priority",
         )
 
     @property
@@ -136,14 +140,27 @@ class OrderKeeper:
                 query=self.listed.query,
                 changed=changed,
                 known=model.known(changed),
+                listed=model.listed,
             )
         )
         if asked == self._asked:
             left = frozenset(model.leavers)
             model.note(changed, found.matching)
+            self._newcomers.update((row.id, row) for row in found.others)
             self._tickets().put(found.rows)
             if left != model.leavers:
                 self._tickets().redraw()
+
+    def newcomers_below(self) -> bool | None:
+        """Whether all newcomers belong below the lines in sight; None: not known."""
+        tickets = self._tickets()
+        query, last = self.listed and self.listed.query, tickets.last_in_sight
+        rows = [self._newcomers.get(ticket_id) for ticket_id in tickets.model.newcomers]
+        if query is None or query.sort != "deadline" or last is None or None in rows:
+            return None
+        after = reading.urgency(last)
+        is_after = [(reading.urgency(row) > after) != query.descending for row in rows if row]
+        return all(is_after)
 
     async def note_time(self, query: TicketQuery) -> None:
         """Time alone brought tickets in: compare the order with how it would be now."""

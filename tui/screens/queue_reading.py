@@ -5,7 +5,7 @@ Functions for ``store.reader.run``: each is one snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from desk.lists import ListView
@@ -40,10 +40,13 @@ class Opened(NamedTuple):
 
 
 class Refreshed(NamedTuple):
-    """What a change made of the tickets that are listed."""
+    """What a change made of the tickets that are listed; ``others``: rows of those that match and
+    are not listed yet.
+    """
 
     rows: list[ListRow]
     matching: set[int]
+    others: list[ListRow]
 
 
 def numbers(select: Select, shown: Sequence[ListView], now_us: int) -> Numbers:
@@ -107,13 +110,23 @@ def whole_order(select: Select, query: TicketQuery, depth: int) -> list[int]:
 
 
 def refresh(
-    select: Select, query: TicketQuery, changed: Sequence[int], known: Sequence[int]
+    select: Select,
+    query: TicketQuery,
+    changed: Sequence[int],
+    known: Sequence[int],
+    listed: Container[int],
 ) -> Refreshed:
     """The rows of the known tickets, and which of the changed ones the query finds."""
     matching: set[int] = set()
     for start in range(0, len(changed), _AT_ONCE):
         matching |= views.matching(select, query, changed[start : start + _AT_ONCE])
-    return Refreshed(rows_of(select, known), matching)
+    others = [ticket_id for ticket_id in matching if ticket_id not in listed]
+    return Refreshed(rows_of(select, known), matching, rows_of(select, others[:_AT_ONCE]))
+
+
+def urgency(row: ListRow) -> tuple[bool, int, int]:
+    """What "next deadline first" sorts by, as far as a row tells."""
+    return (row.deadline_us is None, row.deadline_us or 0, row.id)
 
 
 def best_next(select: Select, agent_id: int, team_ids: tuple[int, ...]) -> list[ListRow]:
@@ -128,4 +141,4 @@ def best_next(select: Select, agent_id: int, team_ids: tuple[int, ...]) -> list[
         for row in views.first_rows(select, query, 50)
         if not row.is_paused
     ]
-    return sorted(found, key=lambda row: (row.deadline_us is None, row.deadline_us or 0, row.id))
+    return sorted(found, key=urgency)

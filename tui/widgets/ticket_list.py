@@ -88,6 +88,7 @@ class TicketList(ScrollView):
         self._zone: tzinfo | None = None
         self._painter: LinePainter | None = None
         self._number_width = 0
+        self._shows_priority = False
         self._empty = ""
         # The time of each line as it was drawn last, by screen line.
         self._drawn: dict[int, TimePart] = {}
@@ -108,14 +109,15 @@ class TicketList(ScrollView):
         now_us: int,
         is_complete: bool,
         cursor_id: int | None = None,
+        shows_priority: bool = False,
     ) -> None:
         """Begin a new order; the cursor keeps its distance from the top of the list."""
         offset = self.model.cursor - self.scroll_offset.y
         self.model.tick(now_us)
         self.model.start(order, rows, is_complete=is_complete, cursor_id=cursor_id)
         width = max((cell_len(row.number) for row in rows), default=0)
-        if width != self._number_width:
-            self._number_width = width
+        if (width, shows_priority) != (self._number_width, self._shows_priority):
+            self._number_width, self._shows_priority = width, shows_priority
             self._lay_out()
         self._painter = None
         self._fit_height()
@@ -151,6 +153,13 @@ class TicketList(ScrollView):
                 self._refresh_place(place)
             if row.id == self.model.cursor_id:
                 self.post_message(self.Moved())
+
+    @property
+    def last_in_sight(self) -> ListRow | None:
+        """The row of the lowest line on screen; None while it is not read."""
+        place = min(self.scroll_offset.y + self.size.height, len(self.model.order)) - 1
+        timed = self.model.row_at(place)
+        return timed.row if timed is not None else None
 
     def redraw(self) -> None:
         """Draw every line in sight anew: marks or memberships changed."""
@@ -216,7 +225,11 @@ class TicketList(ScrollView):
         self._refresh_place(self.model.cursor)
 
     def _lay_out(self) -> None:
-        columns = Columns.fitting(max(0, self.size.width - _SCROLLBAR), self._number_width)
+        columns = Columns.fitting(
+            max(0, self.size.width - _SCROLLBAR),
+            self._number_width,
+            shows_priority=self._shows_priority,
+        )
         if columns != self.columns:
             self.columns = columns
             self._repaint()

@@ -18,12 +18,16 @@ from tui.present.text import fit, line
 
 
 class HeadState(NamedTuple):
-    """``new``, ``gone``, ``moved``: what an update of the order would bring, take and move."""
+    """``new``, ``gone``, ``moved``: what an update of the order would bring, take and move.
+
+    ``way``: where the new ones belong, ↑ or ↓ beyond what is in sight, empty when not known.
+    """
 
     title: str = ""
     told: str = ""
     marked: int = 0
     new: int = 0
+    way: str = ""
     gone: int = 0
     moved: int = 0
     has_focus: bool = False
@@ -65,7 +69,7 @@ class HeadLine(Widget):
             )
         waiting = ""
         if state.new:
-            waiting = f"{state.new:,} new ↑"
+            waiting = f"{state.new:,} new {state.way}".rstrip()
         elif state.gone:
             waiting = f"{state.gone:,} gone"
         elif state.moved:

@@ -7,7 +7,7 @@ under the cursor. Cursor and marks hold ticket ids, so that they stay on their t
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, KeysView, Sequence
 from typing import NamedTuple
 
 from sla_engine import BusinessCalendar
@@ -100,6 +100,11 @@ class TicketListModel:
     @staticmethod
     def _in_or_out(group: set[int], ticket_id: int, belongs: bool) -> None:
         (group.add if belongs else group.discard)(ticket_id)
+
+    @property
+    def listed(self) -> KeysView[int]:
+        """The tickets that have a line."""
+        return self._place.keys()
 
     @property
     def is_stale(self) -> bool:

@@ -45,6 +45,13 @@ def test_the_subject_keeps_24_cells_while_columns_go_one_by_one() -> None:
     assert gone == ["owner", "state", "service", "customer"]
 
 
+def test_a_list_sorted_by_priority_shows_it_in_the_place_of_the_target() -> None:
+    columns = Columns.fitting(140, 10, shows_priority=True)
+    assert "  PRIORITY  " in column_heads(columns)
+    assert cells(replace(row(1), priority=1), columns, Catalogue(1)).before.startswith("  critical")
+    assert "  TARGET  " in column_heads(Columns.fitting(140, 10))
+
+
 def _time(
     ticket: ListRow, reading: Reading, left_us: int, now_us: int = NOON_US
 ) -> tuple[str, str]:

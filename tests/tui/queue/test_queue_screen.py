@@ -16,6 +16,8 @@ from store.queries import TicketQuery
 from tests.builders import SmallDesk, make_desk
 from tests.tui.queue.at_the_queue import at_the_queue
 from tui.dialogs.picker import Picker
+from tui.screens.new_ticket import NewTicketForm
+from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
 from tui.widgets.preview import TicketPreview
 from tui.widgets.views_list import ViewsList
@@ -91,14 +93,39 @@ async def test_others_tickets_are_counted_and_no_row_moves_until_one_says_so(
         newer = await small.ticket("Walk-in", service_id=None)
         urgent = await small.ticket("More urgent")
         await anna.heard(newer, urgent)
-        assert "2 new ↑ u show" in anna.head()
+        assert "2 new ↓ u show" in anna.head()
+        small.clock.forward(minutes=-30)
+        most = await small.ticket("Due before all others")
+        small.clock.forward(minutes=30)
+        await anna.heard(most)
+        assert "3 new ↑ u show" in anna.head()
         assert anna.numbers() == ["1", "2", "3"]
         await tickets.change_state(small.desk, small.anna, ids[0], RESOLVED)
         await anna.heard(ids[0])
         assert anna.numbers() == ["1", "2", "3"]
         await anna.press("u")
-        await anna.until(lambda: anna.numbers() == ["2", "3", "5", "4"])
+        await anna.until(lambda: anna.numbers() == ["6", "2", "3", "5", "4"])
         assert anna.queue.cursor_id == ids[1]
+        assert "new" not in anna.head()
+
+
+async def test_a_ticket_that_one_opens_oneself_is_in_the_list_at_once(small: SmallDesk) -> None:
+    first = await small.ticket("First")
+    async with at_the_queue(small) as anna:
+        await anna.press("n")
+        await anna.wait_for(NewTicketForm)
+        form = anna.app.screen
+        assert isinstance(form, NewTicketForm)
+        await anna.until(lambda: form._is_loaded)
+        subject = form.form.box("subject")
+        assert isinstance(subject, Input)
+        subject.value = "Second"
+        await anna.press("f2")
+        await anna.wait_for(TicketScreen)
+        await anna.press("escape")
+        await anna.wait_for(QueueScreen)
+        await anna.until(lambda: anna.numbers() == ["1", "2"])
+        assert anna.queue.cursor_id == first
         assert "new" not in anna.head()
 
 
