@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import signal
 from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path
@@ -18,7 +19,7 @@ from textual.screen import Screen
 
 from desk.feed import changes as feed_changes
 from store import views
-from store.errors import Replaced
+from store.errors import Replaced, StoreError
 from tui.commands.command import shown_key
 from tui.commands.everywhere import EVERYWHERE
 from tui.frame.screen import DeskScreen, bindings_of
@@ -87,7 +88,6 @@ class TocsinApp(App[int]):
     ACTIONS_EVERYWHERE = EVERYWHERE
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(EVERYWHERE),
-        # Textual's own ctrl+c hint would sit under a toast; ctrl+q is in the help.
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
     DEFAULT_MODE = "queue"
@@ -265,15 +265,19 @@ class TocsinApp(App[int]):
         stacks = self._screen_stacks.values()
         return [screen for stack in stacks for screen in stack if isinstance(screen, HasDrafts)]
 
-    async def leave(self) -> None:
+    async def leave(self, exit_code: int = 0) -> None:
         """Finish what is being written, keep drafts, and end."""
         for screen in self._with_drafts():
             await screen.keep_drafts()
         await self.desk.settle()
-        self.exit(0)
+        self.exit(exit_code)
 
     async def action_quit(self) -> None:
         await self.leave()
+
+    def action_help_quit(self) -> None:
+        """Somebody pressed ctrl+c where there is nothing to copy, perhaps to leave."""
+        self.notify("ctrl+q leaves Tocsin.", markup=False, timeout=3)
 
     def _unforeseen(self) -> str:
         where = f" The details are in {self.log_path}." if self.log_path else ""
@@ -305,6 +309,10 @@ class TocsinApp(App[int]):
     def report_unforeseen(self, error: BaseException) -> None:
         """Log an error in full and say one sentence about it."""
         log.error("unforeseen error", exc_info=error)
+        if isinstance(error, StoreError):
+            # A busy desk or a full disk has a sentence of its own.
+            self.notify(str(error), severity="warning", markup=False, timeout=12)
+            return
         self.notify(
             self._unforeseen(),
             severity="error",
@@ -444,6 +452,16 @@ def run(desk_url: str, login: str, *, demo: bool = False, log_path: Path | None 
     return asyncio.run(_run(desk_url, login, log_path=log_path))
 
 
+def leave_when_told(app: TocsinApp) -> None:
+    """Have the app leave in good order when the system ends it: drafts kept, terminal restored.
+
+    The exit code is 128 + the signal's number, as shells have it.
+    """
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, app.call_later, app.leave, 128 + number)
+
+
 async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
     from desk.desk import open_desk
     from desk.first_run import agent_for
@@ -461,6 +479,7 @@ async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
             log_path=log_path,
             theme=theme if theme in (DARK.name, LIGHT.name) else DARK.name,
         )
+        leave_when_told(app)
         code = await app.run_async()
         await app.keep_drafts_in_hand()
         if app.has_failed:
