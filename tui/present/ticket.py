@@ -20,11 +20,15 @@ NONE = "—"
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A label and its value, which may go on in further lines; ``is_path``: cut at the front."""
+    """A label and its value, which may go on in further lines; ``is_path``: cut at the front.
+
+    ``spare``: lines that are left out where there is no room for them.
+    """
 
     label: str
     value: str
     more: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
     is_path: bool = False
 
 
@@ -75,10 +79,11 @@ def properties(
 def _customer(customer: Customer | None) -> Property:
     if customer is None:
         return Property("Customer", NONE)
-    more = (customer.organisation, customer.phone, customer.email)
-    return Property(
-        "Customer", line(customer.name), tuple(line(text) for text in more if text.strip())
+    more, spare = (
+        tuple(line(text) for text in texts if text.strip())
+        for texts in ((customer.organisation,), (customer.phone, customer.email))
     )
+    return Property("Customer", line(customer.name), more, spare)
 
 
 def booked(entries: Sequence[TimeEntry]) -> str:

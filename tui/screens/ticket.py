@@ -202,8 +202,9 @@ class TicketScreen(DeskScreen):
         sla = catalogue.slas.get(ticket.sla_id) if ticket.sla_id is not None else None
         notes = clock_faces.unpromised(ticket, sla, reading.clocks)
         panel = self.query_one(TicketPanel)
-        panel.show_clocks(faces, notes)
+        # The time first: how many rows it takes decides on the space that the clocks get.
         panel.show_time(self.tocsin.watch_on(ticket.id), booked(reading.entries), now_us)
+        panel.show_clocks(faces, notes)
         strip = self.query_one("#ticket-strip", Told)
         if strip.display:
             strip.tell(strip_line(faces, strip.size.width) if faces else Content(notes[0]))

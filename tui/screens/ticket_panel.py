@@ -15,11 +15,13 @@ from tui.present.clocks import ClockFace
 from tui.present.signs import STOPWATCH
 from tui.present.text import fit, fit_path
 from tui.present.ticket import NONE, Property
-from tui.widgets.clocks import INDENT, Clocks
+from tui.widgets.clocks import INDENT, Clocks, panel_lines
 from tui.widgets.told import Told
 
 _LABEL = 11
 _WIDTH = 37
+# The blank rows under the three heads.
+_HEADS = 3
 
 
 class PanelHead(Static):
@@ -46,13 +48,18 @@ class PanelHead(Static):
 
 
 class TicketPanel(VerticalScroll):
-    """Shows what it is given; ticks only what changed."""
+    """Shows what it is given; ticks only what changed.
+
+    Where it is higher than the screen, it first gives up blank rows and then the customer's phone
+    and e-mail, so that the time stays in sight.
+    """
 
     DEFAULT_CSS = """
     TicketPanel {
-        width: 39; padding: 0 2 0 0; margin: 0 0 0 3;
-        scrollbar-size-vertical: 1; scrollbar-gutter: auto;
+        width: 39; padding: 0 1 0 0; margin: 0 0 0 3;
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
     }
+    TicketPanel.-dense PanelHead { margin-bottom: 0; }
     TicketPanel > * { height: auto; }
     TicketPanel .panel-part { margin-bottom: 1; }
     """
@@ -65,21 +72,62 @@ class TicketPanel(VerticalScroll):
         yield PanelHead("Time", ("z", "stopwatch"), ("b", "book"))
         yield Told(id="panel-time")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._faces: tuple[ClockFace, ...] = ()
+        self._notes: tuple[str, ...] = ()
+        self._properties: tuple[Property, ...] = ()
+        self._progress = 0
+        self._time_rows = 1
+
     def show_clocks(self, faces: tuple[ClockFace, ...], notes: tuple[str, ...]) -> None:
         """The clocks as they stand now."""
-        clocks = self.query_one(Clocks)
-        clocks.airy = not self.screen.has_class("-short")
-        clocks.faces, clocks.notes = faces, notes
+        self._faces, self._notes = faces, notes
+        self._arrange()
 
     def show_properties(self, properties: Sequence[Property], progress: int) -> None:
         """Label and value in two columns, the progress as a bar."""
+        self._properties, self._progress = tuple(properties), progress
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show clocks and properties with as much space around them as there is."""
+        airy, dense, spare = self._spacing()
+        clocks = self.query_one(Clocks)
+        clocks.airy = airy
+        clocks.faces, clocks.notes = self._faces, self._notes
+        self.set_class(dense, "-dense")
+        self._tell_properties(spare=spare)
+
+    def _spacing(self) -> tuple[bool, bool, bool]:
+        """Blank rows between clocks, none under heads, the customer's phone and e-mail."""
+        if self.screen.has_class("-short"):
+            return False, False, True
+        room = self.size.height
+        spare = sum(len(told.spare) for told in self._properties)
+        shown = sum(1 + len(told.more) for told in self._properties) + 1
+        tight = len(panel_lines(self._faces, self._notes, _WIDTH, airy=False))
+        loose = len(panel_lines(self._faces, self._notes, _WIDTH, airy=True))
+        # Three heads, a blank row after each of the first two parts.
+        needed = 3 + tight + 1 + shown + 1 + self._time_rows
+        if not room or needed + spare + _HEADS + loose - tight <= room:
+            return True, False, True
+        if needed + spare + _HEADS <= room:
+            return False, False, True
+        if needed + spare <= room:
+            return False, True, True
+        # Where one must scroll all the same, nothing is left out.
+        return False, True, needed > room
+
+    def _tell_properties(self, *, spare: bool) -> None:
         room = _WIDTH - INDENT - _LABEL
         lines = []
-        for told in properties:
+        for told in self._properties:
             value = (fit_path if told.is_path else fit)(told.value, room).rstrip()
             lines.append(_row(told.label, Content.styled(value, _style(value))))
-            lines += [_row("", Content(fit(more, room).rstrip())) for more in told.more]
-        lines.append(_row("Progress", _progress(progress, room)))
+            further = (*told.more, *told.spare) if spare else told.more
+            lines += [_row("", Content(fit(more, room).rstrip())) for more in further]
+        lines.append(_row("Progress", _progress(self._progress, room)))
         self.query_one("#panel-properties", Told).tell(Content("\n").join(lines))
 
     def show_time(self, watch: Stopwatch | None, booked: str, now_us: int) -> None:
@@ -94,6 +142,7 @@ class TicketPanel(VerticalScroll):
             keys = Content.styled("   Z", "bold $accent") + Content.styled(" stop", "$text-muted")
             lines.append(margin + Content.styled(shown, style) + told + keys)
         lines.append(margin + Content.styled(booked, "$text-muted"))
+        self._time_rows = len(lines)
         self.query_one("#panel-time", Told).tell(Content("\n").join(lines))
 
 

@@ -73,6 +73,23 @@ def _brief(face: ClockFace) -> Content:
     return told + Content.styled(f" {face.tail}", "$text-muted") if face.tail else told
 
 
+def panel_lines(
+    faces: Sequence[ClockFace], notes: Sequence[str], width: int, airy: bool
+) -> list[Content]:
+    """All clocks under each other, then the notes; ``airy``: with blank rows between them."""
+    lines: list[Content] = []
+    for face in faces:
+        if lines and airy:
+            lines.append(Content(""))
+        lines += clock_lines(face, width)
+    for note in notes:
+        if lines and airy:
+            lines.append(Content(""))
+        for row in Content.styled(note, "$text-muted").wrap(max(8, width - INDENT)):
+            lines.append(Content(" " * INDENT) + row)
+    return lines
+
+
 class Clocks(Widget):
     """All clocks of a ticket; ``notes`` say why one is missing."""
 
@@ -85,15 +102,6 @@ class Clocks(Widget):
     airy: reactive[bool] = reactive(default=True, layout=True)
 
     def render(self) -> Content:
-        width = self.size.width or 37
-        lines: list[Content] = []
-        for face in self.faces:
-            if lines and self.airy:
-                lines.append(Content(""))
-            lines += clock_lines(face, width)
-        for note in self.notes:
-            if lines and self.airy:
-                lines.append(Content(""))
-            for row in Content.styled(note, "$text-muted").wrap(max(8, width - INDENT)):
-                lines.append(Content(" " * INDENT) + row)
-        return Content("\n").join(lines)
+        return Content("\n").join(
+            panel_lines(self.faces, self.notes, self.size.width or 37, self.airy)
+        )
