@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desk.explaining import Explained, Line
 
 _COUNTED = {"counted", "target reached", "now", "due", "sum"}
-_WIDEST = 110
+_WIDEST = 120
 # Padding and scroll bar.
 _MARGINS = 7
 _ROOMY = 90
@@ -23,6 +23,10 @@ _ROOMY = 90
 
 class ExplanationDialog(ReadingDialog):
     """Opens at its beginning: the clocks are in the order in which they came due."""
+
+    DEFAULT_CSS = f"""
+    ExplanationDialog > #dialog {{ width: {_WIDEST}; }}
+    """
 
     def __init__(self, explained: Explained, width: int) -> None:
         """``width``: that of the screen; where it is narrow, only totals are shown."""
@@ -50,16 +54,24 @@ def _account(explained: Explained, room: int) -> Iterator[Paragraph]:
         yield Paragraph(Content(""))
         yield Paragraph(Content.styled(f"{clock.name}  ", "bold"), Content(line(clock.verdict)))
         for row in clock.lines:
-            yield Paragraph(Content(""), Content.styled(_columns(row, widths), _style(row)))
+            for told in _columns(row, widths):
+                yield Paragraph(Content.styled(told, _style(row)))
 
 
-def _columns(row: Line, widths: tuple[int, int, int, int]) -> str:
-    """A period in columns."""
+def _columns(row: Line, widths: tuple[int, int, int, int]) -> Iterator[str]:
+    """A period in columns; what it says goes on under itself, and nothing of it is cut off."""
     when, what, counted, total = widths
-    told = ["", fit(line(row.when), when), fit(line(row.what), what)]
-    if counted:
-        told.append(right(row.counted, counted))
-    return "  ".join([*told, right(row.total, total)])
+    begin = ["", fit(line(row.when), when)]
+    if not row.when:
+        # What has no time of its own takes that column, too.
+        begin, what = [""], when + 2 + what
+    end = [right(row.counted, counted)] if counted else []
+    end.append(right(row.total, total))
+    first, *further = [part.plain for part in Content(line(row.what)).wrap(what)] or [""]
+    yield "  ".join([*begin, fit(first, what), *end])
+    indent = " " * (2 if not row.when else when + 4)
+    for part in further:
+        yield indent + part
 
 
 def _style(row: Line) -> str:

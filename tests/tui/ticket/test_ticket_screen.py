@@ -240,6 +240,7 @@ async def test_history_tells_every_event_and_explain_every_clock(small: SmallDes
         ]
         await journey.press("escape", "e")
         await journey.wait_for(ExplanationDialog)
+        assert not any("…" in line for line in told())
         for clock in ("First response", "Update", "Solution"):
             assert any(line.startswith(clock) for line in told())
 
@@ -341,3 +342,17 @@ async def test_the_ticket_looks_as_it_should(
             assert taken == pictures(name="ticket-details-80x24")
             await journey.press("escape")
             assert isinstance(journey.app.screen, TicketScreen)
+
+
+async def test_the_panel_is_as_wide_with_a_scrollbar_and_gives_up_space_first(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await ready(small)
+    seen: dict[int, bool] = {}
+    for rows in (32, 36, 40):
+        async with on_ticket(small, ticket_id, size=(120, rows)) as journey:
+            await journey.pilot.pause()
+            panel = journey.screen.query_one(TicketPanel)
+            assert panel.query_one("#panel-properties").size.width == 37
+            seen[rows] = panel.max_scroll_y > 0
+    assert seen == {32: True, 36: False, 40: False}
