@@ -27,13 +27,23 @@ class LoadKey:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """So many members of a team have no line."""
+
+    count: int
+
+
+Line = TeamLoad | AgentLoad | More | None
+
+
 class Load(BoardPane):
     """Teams always; their members, the fullest first, where there is room."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._teams: tuple[TeamLoad, ...] = ()
-        self._lines: list[TeamLoad | AgentLoad | None] = []
+        self._lines: list[Line] = []
         self._number_width = 0
 
     def show(self, teams: tuple[TeamLoad, ...]) -> None:
@@ -69,6 +79,8 @@ class Load(BoardPane):
         load = self._lines[index]
         if load is None:
             return Content("")
+        if isinstance(load, More):
+            return Content("    ") + Content.styled(f"+{load.count} more", _MUTED)
         # Bar, blank; name; bar of blocks; number and sign.
         name_width, sign_gap = (17, 2) if self.is_wide else (12, 1)
         number_width = max(5 if self.is_wide else 4, self._number_width)
@@ -115,21 +127,20 @@ def _bar(load: TeamLoad | AgentLoad, width: int, style: str) -> Content:
     )
 
 
-def _key(load: TeamLoad | AgentLoad | None) -> LoadKey | None:
-    if load is None:
+def _key(load: Line) -> LoadKey | None:
+    if load is None or isinstance(load, More):
         return None
     if isinstance(load, AgentLoad):
         return LoadKey(agent_id=load.agent_id, name=load.name)
     return LoadKey(team_id=load.team_id, name=load.name) if load.team_id is not None else None
 
 
-def lines_that_fit(
-    teams: Sequence[TeamLoad], room: int, *, with_agents: bool
-) -> list[TeamLoad | AgentLoad | None]:
+def lines_that_fit(teams: Sequence[TeamLoad], room: int, *, with_agents: bool) -> list[Line]:
     """At most ``room`` lines; None is a blank one between teams.
 
     Every team first; then as many members of each team as there is room for, one round after the
-    other; blank lines only where all that still fits.
+    other; blank lines only where all that still fits. "4 more" stands in the place of a blank line,
+    or of the last member where that leaves another one.
     """
     teams = teams[: max(0, room)]
     spare = room - len(teams)
@@ -145,10 +156,16 @@ def lines_that_fit(
         for team in hungry[:spare]:
             shown[id(team)] += 1
             spare -= 1
-    lines: list[TeamLoad | AgentLoad | None] = []
+    lines: list[Line] = []
     for team in teams:
-        if lines and gaps:
+        if lines and gaps and not isinstance(lines[-1], More):
             lines.append(None)
         lines.append(team)
-        lines += team.agents[: shown[id(team)]]
+        fit_in, members = shown[id(team)], len(team.agents)
+        takes_a_blank = gaps and team is not teams[-1]
+        if fit_in < members and fit_in >= 2 and not takes_a_blank:
+            fit_in -= 1
+        lines += team.agents[:fit_in]
+        if fit_in < members and (takes_a_blank or fit_in < shown[id(team)]):
+            lines.append(More(members - fit_in))
     return lines

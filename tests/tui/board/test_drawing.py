@@ -8,7 +8,7 @@ import pytest
 from desk.board import AgentLoad, TeamLoad
 from store.times import to_us
 from tui.present.board import across, big, columns, curve, midnight_us, share_rows, thin, upright
-from tui.widgets.board_load import lines_that_fit
+from tui.widgets.board_load import More, lines_that_fit
 
 
 @pytest.mark.parametrize("number", [0, 7, 38, 412, 10_945])
@@ -86,3 +86,15 @@ def test_every_team_is_shown_before_any_member_and_members_share_the_rest() -> N
     assert lines_that_fit(teams, 4, with_agents=True) == [one, one.agents[0], two, two.agents[0]]
     assert lines_that_fit(teams, 99, with_agents=False) == [one, two]
     assert lines_that_fit(teams, 9, with_agents=True) == [one, *one.agents, None, two, *two.agents]
+
+
+def test_members_without_a_line_are_told_where_a_blank_line_or_another_member_stood() -> None:
+    teams = [
+        TeamLoad(n, name, 5, 40, tuple(AgentLoad(10 * n + k, "x", 1, 20) for k in range(5)))
+        for n, name in ((1, "Desk"), (2, "Field"))
+    ]
+    one, two = teams
+    first, last = one.agents[:2], two.agents[:1]
+    found = lines_that_fit(teams, 7, with_agents=True)
+    assert found == [one, *first, More(3), two, *last, More(4)]
+    assert len(found) == 7
