@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desk import board
 from tui.commands.command import Command
+from tui.commands.tickets import NewTicket
 
 if TYPE_CHECKING:
     from tui.screens.board import BoardScreen
@@ -138,6 +139,7 @@ BOARD_ACTIONS = (
     OpenWaiting,
     OpenAll,
     OpenSolved,
+    NewTicket,
     NextPane,
     PreviousPane,
     Refresh,

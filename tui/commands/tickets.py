@@ -167,7 +167,7 @@ class Resolve(OnTickets):
 class NewTicket(Command["DeskScreen"]):
     """Open a ticket."""
 
-    id, keys, title = "new_ticket", "n", "Open a new ticket"
+    id, keys, title, word = "new_ticket", "n", "Open a new ticket", "new"
     help = "Its number is drawn when you save it."
 
     async def run(self, screen: DeskScreen) -> None:

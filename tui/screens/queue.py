@@ -18,7 +18,16 @@ from desk.lists import ListView, list_views
 from store import views
 from store.queries import TicketQuery
 from tui.commands.lists import LIST_ACTIONS
-from tui.commands.tickets import TICKET_ACTIONS, ChangeState, Note, Reply, Take, Wait
+from tui.commands.tickets import (
+    TICKET_ACTIONS,
+    ChangeState,
+    NewTicket,
+    Note,
+    Reply,
+    Take,
+    Wait,
+)
+from tui.commands.time import StopwatchHere
 from tui.frame.screen import DeskScreen
 from tui.present.lists import SORTS, counted, sort_told, view_title, why_empty
 from tui.present.preview import Preview, newest_cycles
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
     from store.rows import Changes
 
 _DAILY = (Take, Reply, Note, ChangeState, Wait)
+_OFTEN = (NewTicket, StopwatchHere)
 # Where one begins: the first of these that has tickets.
 _BEGIN_WITH = ("mine", "team", "unassigned", "open")
 # A list that is none of the views, such as the board opens.
@@ -70,7 +80,8 @@ class QueueScreen(DeskScreen):
     ACTIONS = (
         *_DAILY,
         *LIST_ACTIONS,
-        *(action for action in TICKET_ACTIONS if action not in _DAILY),
+        *_OFTEN,
+        *(action for action in TICKET_ACTIONS if action not in (*_DAILY, *_OFTEN)),
     )
     AUTO_FOCUS = "TicketList"
     DEFAULT_CSS = """

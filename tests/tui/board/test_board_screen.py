@@ -24,6 +24,7 @@ from tui.app import TocsinApp
 from tui.frame.title_bar import TitleBar
 from tui.screens import board as board_screen
 from tui.screens.board import BoardScreen
+from tui.screens.new_ticket import NewTicketForm
 from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
 from tui.widgets.board_deadlines import Deadlines
@@ -157,6 +158,23 @@ async def test_a_ticket_opened_on_the_board_lies_there_and_its_tab_comes_back(
         assert shown.app.screen.query_one(TitleBar).state.tab == "board"
         await shown.press("2")
         assert shown.is_on(BoardScreen)
+
+
+async def test_a_new_ticket_can_be_opened_from_the_board(small: SmallDesk) -> None:
+    async with board_on(small) as shown:
+        await shown.pilot.press("n")
+        for _ in range(20):
+            if shown.is_on(NewTicketForm):
+                break
+            await shown.pilot.pause()
+        assert shown.is_on(NewTicketForm)
+
+
+async def test_ctrl_c_says_how_to_leave(small: SmallDesk) -> None:
+    async with board_on(small) as shown:
+        await shown.press("ctrl+c")
+        [told] = shown.app._notifications
+        assert told.message == "ctrl+q leaves Tocsin."
 
 
 async def test_a_figure_is_seen_though_a_ticket_lies_on_the_queue(small: SmallDesk) -> None:
