@@ -201,6 +201,19 @@ class WhatFollows(Command["TicketScreen"]):
             screen.composer.cycle()
 
 
+class ThrowAway(Command["TicketScreen"]):
+    """Forget the message that is being written."""
+
+    id, keys, title, word = "throw_away", "f4", "Throw the message away", "throw away"
+    help, group = "Asks first; the draft is gone then.", "Message"
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        return None if screen.composer is not None else "Nothing is being written."
+
+    async def run(self, screen: TicketScreen) -> None:
+        await screen.throw_away()
+
+
 class CloseComposer(Back):
     """Keep the draft."""
 
@@ -236,4 +249,9 @@ TICKET_SCREEN_ACTIONS: tuple[type[Command[Any]], ...] = (
     Reread,
     Back,
 )
-COMPOSER_ACTIONS: tuple[type[Command[Any]], ...] = (Send, WhatFollows, CloseComposer)
+COMPOSER_ACTIONS: tuple[type[Command[Any]], ...] = (
+    Send,
+    WhatFollows,
+    ThrowAway,
+    CloseComposer,
+)

@@ -17,7 +17,7 @@ from store import views
 from store.errors import StoreError
 from tui.dialogs.dialog import Dialog
 from tui.present.text import line, plural
-from tui.widgets.composer import Composer, say
+from tui.widgets.composer import Composer, question_before_throwing_away, say
 
 if TYPE_CHECKING:
     from desk.desk import Desk
@@ -35,6 +35,7 @@ class ComposeDialog(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,ctrl+enter", "send", show=False, id="compose_send"),
         Binding("f3", "cycle", show=False, id="compose_then"),
+        Binding("f4", "throw_away", show=False, id="compose_throw_away"),
     ]
 
     def __init__(
@@ -73,6 +74,7 @@ class ComposeDialog(Dialog[bool]):
         keys = Content.styled("^s", "bold $accent") + Content.styled(" send   ", "$text-muted")
         if self._composer.can_cycle:
             keys += Content.styled("f3", "bold $accent") + Content.styled(" what follows   ", "")
+        keys += Content.styled("f4", "bold $accent") + Content.styled(" throw away   ", "")
         keys += Content.styled("esc", "bold $accent") + Content.styled(" back, draft kept", "")
         yield Static(keys, classes="dialog-hint")
 
@@ -94,6 +96,17 @@ class ComposeDialog(Dialog[bool]):
     def action_cycle(self) -> None:
         """Choose what follows the message."""
         self._composer.cycle()
+
+    @work(exit_on_error=False)
+    async def action_throw_away(self) -> None:
+        """Forget what is written, after a question."""
+        composer = self._composer
+        if composer.text.strip():
+            question = question_before_throwing_away(self._kind)
+            if not await self.app.push_screen_wait(question):
+                return
+        await composer.keeper.drop()
+        self.dismiss(None)
 
     def action_back(self) -> None:
         """Leave; the draft is kept."""

@@ -19,6 +19,7 @@ from tui.commands.on_ticket import (
     Details,
     KeysWhileWriting,
     Send,
+    ThrowAway,
     WhatFollows,
 )
 from tui.frame.screen import AnyCommand, DeskScreen
@@ -30,7 +31,7 @@ from tui.screens import ticket_head
 from tui.screens.ticket_panel import TicketPanel
 from tui.screens.ticket_reading import Reading, read_ticket
 from tui.widgets.clocks import strip_line
-from tui.widgets.composer import KINDS, Composer, say
+from tui.widgets.composer import KINDS, Composer, question_before_throwing_away, say
 from tui.widgets.conversation import Conversation
 from tui.widgets.told import Told
 
@@ -44,7 +45,12 @@ class TicketScreen(DeskScreen):
 
     TAB = "queue"
     # Esc is bound once; what it does depends on whether a message is being written.
-    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (*TICKET_SCREEN_ACTIONS, Send, WhatFollows)
+    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (
+        *TICKET_SCREEN_ACTIONS,
+        Send,
+        WhatFollows,
+        ThrowAway,
+    )
     DEFAULT_CSS = """
     TicketScreen #ticket-page { height: 1fr; }
     TicketScreen.-tall.-wide #ticket-page { padding-top: 1; }
@@ -279,6 +285,19 @@ class TicketScreen(DeskScreen):
         if composer is None:
             return
         await composer.keeper.flush()
+        await self._put_away(composer)
+        await self.reload()
+
+    async def throw_away(self) -> None:
+        """Forget what is written, after a question."""
+        composer = self.composer
+        if composer is None:
+            return
+        if composer.text.strip():
+            question = question_before_throwing_away(composer.kind)
+            if not await self.app.push_screen_wait(question):
+                return
+        await composer.keeper.drop()
         await self._put_away(composer)
         await self.reload()
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desk.actors import Actor
     from desk.desk import Desk
     from store.rows import Agent, Customer, Ticket
+    from tui.dialogs.ask import Ask
 
 REPLY, NOTE, CUSTOMER = "reply", "note", "customer"
 KINDS = (REPLY, NOTE, CUSTOMER)
@@ -98,6 +99,19 @@ class Editor(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         # The text area's own handler comes right after this one and inserts the text.
         event.text = clean(event.text)
+
+
+def question_before_throwing_away(kind: str) -> Ask:
+    """Asked before a draft is thrown away."""
+    from tui.dialogs.ask import Ask
+
+    what = {REPLY: "reply", NOTE: "note", CUSTOMER: "message"}[kind]
+    return Ask(
+        f"Throw this {what} away?",
+        "What was written is gone then; it was not sent.",
+        yes="throw away",
+        no="keep it",
+    )
 
 
 class Composer(Vertical):

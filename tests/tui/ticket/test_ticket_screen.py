@@ -109,6 +109,24 @@ async def test_a_draft_is_kept_on_esc_and_gone_once_it_is_sent(small: SmallDesk)
         assert not journey.screen.query_one("#ticket-slab").display
 
 
+async def test_a_draft_is_thrown_away_only_after_a_question(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    async with on_ticket(small, ticket_id) as journey:
+        await write(journey, "r", "Not meant like that")
+        await journey.press("f4")
+        await journey.wait_for(Ask)
+        await journey.press("n")
+        await journey.wait_for(TicketScreen)
+        assert journey.screen.composer is not None
+        await journey.press("f4")
+        await journey.wait_for(Ask)
+        await journey.press("y")
+        await journey.until(lambda: journey.app.screen.query("#ticket-slab"))
+        await journey.until(lambda: journey.screen.composer is None)
+        await journey.until(lambda: not journey.screen.query_one("#ticket-slab").display)
+        assert await drafts_of(small, ticket_id) == []
+
+
 async def test_what_is_pasted_arrives_once_and_keeps_its_lines(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     async with on_ticket(small, ticket_id) as journey:
