@@ -11,6 +11,13 @@ from rich.cells import cell_len, set_cell_size
 _CONTROLS = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
+# Terminals disagree about the width of emoji that are joined, coloured or dressed: each of these
+# is shown as its first emoji, so that whatever stands behind it stays where it belongs.
+_EMOJI = "[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+_DRESS = "[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
+_JOINED = re.compile(f"({_EMOJI}){_DRESS}*(?:\u200d{_EMOJI}{_DRESS}*)+|({_EMOJI}){_DRESS}+")
+_LOOSE = re.compile("[\u200d\u20e3\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef]")
+_FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
 ELLIPSIS = "…"
 
 
@@ -18,7 +25,15 @@ def clean(text: str) -> str:
     """Several lines of text without anything that could move a cursor or reorder a line."""
     # Terminals put a lone carriage return between the lines of what is pasted.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", text.replace("\t", "    "))
+    text = _CONTROLS.sub("", text.replace("\t", "    "))
+    return text if text.isascii() else _plain_emoji(text)
+
+
+def _plain_emoji(text: str) -> str:
+    """A family as its first member, a flag as the letters of its country."""
+    text = _JOINED.sub(lambda found: found[1] or found[2], text)
+    text = _FLAG_LETTER.sub(lambda found: chr(ord(found[0]) - 0x1F1E6 + ord("A")), text)
+    return _LOOSE.sub("", text)
 
 
 def line(text: str) -> str:
