@@ -69,6 +69,12 @@ class NewCustomer(Dialog[int]):
         start = "organisation" if self._first_name else "name"
         self.query_one(f"#customer-{start}", Input).focus()
 
+    @on(Input.Changed)
+    def _edited(self, event: Input.Changed) -> None:
+        # What was wrong with it may be right by now; saving says so if not.
+        name = (event.input.id or "").removeprefix("customer-")
+        self.query_one(f"#error-{name}", Static).update("")
+
     @on(Input.Submitted)
     def _submitted(self) -> None:
         self.action_save()

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from store.folding import fold, terms
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.picker import Choice
+from tui.dialogs.steady_list import SteadyList
 from tui.present.text import line, plural
 
 
@@ -65,7 +66,7 @@ class ManyPicker(Dialog[tuple[Any, ...]]):
 
     def compose_dialog(self) -> ComposeResult:
         yield WordInput(self._text, placeholder="type to narrow", select_on_focus=False)
-        yield OptionList(markup=False)
+        yield SteadyList(markup=False)
         yield Static(classes="dialog-hint", id="many-hint")
 
     def on_mount(self) -> None:
@@ -74,6 +75,10 @@ class ManyPicker(Dialog[tuple[Any, ...]]):
         self.query_one(Input).focus()
         self._narrow(self._text)
         self._count()
+
+    def on_resize(self) -> None:
+        for options in self.query(SteadyList):
+            options.measure_anew()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

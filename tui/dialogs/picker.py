@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from store.folding import fold, terms
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.steady_list import SteadyList
 from tui.present.text import line
 
 _T = TypeVar("_T")
@@ -93,7 +94,7 @@ class Picker(Dialog[Picked[_T]]):
         yield Input(
             self._text, placeholder="type to narrow", id="picker-filter", select_on_focus=False
         )
-        yield OptionList(id="picker-options", markup=False)
+        yield SteadyList(id="picker-options", markup=False)
         yield Static(Content(self._hint), classes="dialog-hint", id="picker-hint")
 
     def on_mount(self) -> None:
@@ -108,6 +109,10 @@ class Picker(Dialog[Picked[_T]]):
         self._text += text
         for field in self.query(Input):
             field.insert_text_at_cursor(text)
+
+    def on_resize(self) -> None:
+        for options in self.query(SteadyList):
+            options.measure_anew()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
