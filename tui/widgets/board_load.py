@@ -149,6 +149,9 @@ def lines_that_fit(teams: Sequence[TeamLoad], room: int, *, with_agents: bool) -
     gaps = with_agents and spare >= min(len(teams) * 2, len(teams) - 1 + everybody)
     if gaps:
         spare -= len(teams) - 1
+        if spare < everybody:
+            # Below the last team there is no blank line that could say how many more.
+            spare -= 1
     while with_agents and spare > 0:
         hungry = [team for team in teams if shown[id(team)] < len(team.agents)]
         if not hungry:
@@ -162,10 +165,9 @@ def lines_that_fit(teams: Sequence[TeamLoad], room: int, *, with_agents: bool) -
             lines.append(None)
         lines.append(team)
         fit_in, members = shown[id(team)], len(team.agents)
-        takes_a_blank = gaps and team is not teams[-1]
-        if fit_in < members and fit_in >= 2 and not takes_a_blank:
+        if 2 <= fit_in < members and not gaps:
             fit_in -= 1
         lines += team.agents[:fit_in]
-        if fit_in < members and (takes_a_blank or fit_in < shown[id(team)]):
+        if fit_in < members and (gaps or fit_in < shown[id(team)]):
             lines.append(More(members - fit_in))
     return lines

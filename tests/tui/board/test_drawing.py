@@ -98,3 +98,5 @@ def test_members_without_a_line_are_told_where_a_blank_line_or_another_member_st
     found = lines_that_fit(teams, 7, with_agents=True)
     assert found == [one, *first, More(3), two, *last, More(4)]
     assert len(found) == 7
+    for room in range(2, 20):
+        assert len(lines_that_fit(teams, room, with_agents=True)) <= room
