@@ -21,11 +21,20 @@ _FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
 ELLIPSIS = "…"
 
 
-def clean(text: str) -> str:
-    """Several lines of text without anything that could move a cursor or reorder a line."""
+def typed(text: str) -> str:
+    """Several lines of text without control characters, and otherwise as somebody wrote it: what
+    goes into a field may be saved from there.
+    """
     # Terminals put a lone carriage return between the lines of what is pasted.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROLS.sub("", text.replace("\t", "    "))
+    return _CONTROLS.sub("", text.replace("\t", "    "))
+
+
+def clean(text: str) -> str:
+    """Several lines to show, without anything that could move a cursor, reorder a line or be of
+    another width in another terminal. Never to be saved: emoji become simpler ones.
+    """
+    text = typed(text)
     return text if text.isascii() else _plain_emoji(text)
 
 

@@ -14,7 +14,7 @@ from textual.widgets import Static, TextArea
 
 from desk import workflow
 from tui.present.signs import NOTE as NOTE_SIGN
-from tui.present.text import clean, line
+from tui.present.text import line, typed
 from tui.widgets.draft_keeper import DraftKeeper
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Editor(TextArea):
 
     async def _on_paste(self, event: events.Paste) -> None:
         # The text area's own handler comes right after this one and inserts the text.
-        event.text = clean(event.text)
+        event.text = typed(event.text)
 
 
 def question_before_throwing_away(kind: str) -> Ask:
@@ -172,7 +172,7 @@ class Composer(Vertical):
         self._chosen = codes.index(option) if option in codes else 0
         editor = self.editor
         with self.prevent(TextArea.Changed):
-            editor.load_text(clean(text))
+            editor.load_text(typed(text))
         editor.move_cursor(editor.document.end)
         self._paint()
 

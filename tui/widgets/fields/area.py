@@ -9,7 +9,7 @@ from textual.actions import SkipAction
 from textual.geometry import Size
 from textual.widgets import TextArea
 
-from tui.present.text import clean
+from tui.present.text import typed
 from tui.widgets.fields.box import BOX_CSS, Box, FieldChanged
 from tui.widgets.fields.specs import AreaField
 
@@ -42,12 +42,12 @@ class AreaBox(TextArea, Box[AreaField]):
         return self.text.strip()
 
     def write(self, value: Any) -> None:
-        text = clean(str(value or ""))
+        text = typed(str(value or ""))
         self._written = text
         self.load_text(text)
 
     def state_of(self, value: Any) -> object:
-        return clean(str(value or "")).strip()
+        return typed(str(value or "")).strip()
 
     def told(self, value: Any) -> str:
         return " ".join(str(value or "").split()) or "nothing"
