@@ -41,7 +41,7 @@ class AtWork:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that comes about in the background."""
-        for _ in range(400):
+        for _ in range(1000):
             if condition():
                 return
             await self.pilot.pause(0.01)

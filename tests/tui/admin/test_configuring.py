@@ -299,7 +299,9 @@ async def test_customers_are_found_by_typing(small: SmallDesk) -> None:
         await anna.until(lambda: "1 of 4" in anna.told("#section-head"))
         assert section.list.current is not None
         assert section.list.current.name == "Zoë Ostrowska"
-        await anna.press("enter", "enter")
+        await anna.press("enter")
+        await anna.until(lambda: section.list.has_focus)
+        await anna.press("enter")
         form = await anna.form()
         form.form.focus_field("phone")
         await anna.pilot.pause()
