@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from tui.app import TocsinApp
 
 _LOOK_AGAIN_S = 0.004
-# A key that ran no command after all, or a command that goes on working, stops nobody for longer.
+# A command that goes on working stops nobody for longer.
 _LONGEST_S = 0.5
-_NOTHING_RUNS_AFTER_S = 0.03
+_TURNS_OF_A_KEY = 40
 
 
 class KeyGate:
@@ -61,27 +61,31 @@ class KeyGate:
         )
 
     async def _open_again(self, before: Screen[Any], depth: int) -> None:
+        # Textual has no event for "this dialog has its focus", so it is looked for.
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        end = loop.time() + _LONGEST_S
         try:
-            while loop.time() - began < _LONGEST_S:
-                await asyncio.sleep(_LOOK_AGAIN_S)
-                if self._is_settled(before, depth, loop.time() - began):
+            # The key itself passes from widget to widget first, a turn of the loop each.
+            for _ in range(_TURNS_OF_A_KEY):
+                await asyncio.sleep(0)
+                if self._is_working() or self._app.screen is not before:
                     break
-            # Focus that was asked for is given in the app's next turn.
-            await asyncio.sleep(_LOOK_AGAIN_S)
+            while not self._is_settled(before, depth) and loop.time() < end:  # noqa: ASYNC110
+                await asyncio.sleep(_LOOK_AGAIN_S)
+            # Focus that was asked for is given in the app's next turns.
+            for _ in range(_TURNS_OF_A_KEY):
+                await asyncio.sleep(0)
         finally:
             self._is_closed = False
             held, self._held = self._held, []
             for key in held:
                 self._app.post_message(key)
 
-    def _is_settled(self, before: Screen[Any], depth: int, passed_s: float) -> bool:
+    def _is_settled(self, before: Screen[Any], depth: int) -> bool:
         screen, working = self._app.screen, self._is_working()
         if screen is before:
             # A dialog that stays did not take the answer; its command goes on waiting.
-            ended = not isinstance(before, DeskScreen) or not working
-            return ended and passed_s > _NOTHING_RUNS_AFTER_S
+            return not isinstance(before, DeskScreen) or not working
         if not screen.is_mounted:
             return False
         if len(self._app.screen_stack) < depth:

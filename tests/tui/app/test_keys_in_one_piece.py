@@ -17,7 +17,9 @@ from tui.dialogs.picker import Picker
 async def test_what_is_typed_right_after_a_command_goes_into_its_dialog(tmp_path: Path) -> None:
     small = await make_desk(tmp_path)
     await small.ticket()
-    app = TocsinApp(small.desk, "anna", zone=ZoneInfo("Europe/Berlin"), ticking=False)
+    app = TocsinApp(
+        small.desk, "anna", zone=ZoneInfo("Europe/Berlin"), ticking=False, keys_in_order=True
+    )
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
         for letter in "oort":
