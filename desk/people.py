@@ -128,7 +128,13 @@ async def save_agent(
         old = saving.current(catalogue.agents, row_id, "agent")
         known = None if old is None else {"name": old.name, "login": old.login}
         told = saving.given(AgentInput, values, known)
-        saving.refuse(_wrong_agent(catalogue, old, told))
+        wrong = _wrong_agent(catalogue, old, told)
+        if old is not None and old.id == actor.id and told.get("login", old.login) != old.login:
+            wrong["login"] = (
+                "You are here with this login, and would no longer be known at the next start; "
+                "let another admin change it."
+            )
+        saving.refuse(wrong)
         if not told.get("initials", old.initials if old else ""):
             told["initials"] = initials(str(told.get("name", old.name if old else "")))
         team_ids = told.pop("team_ids", None)

@@ -31,9 +31,7 @@ class Started:
     paused: Stopwatch | None
 
 
-def _agent_id(desk: Desk, actor: Actor) -> int:
-    if not desk.setting("stopwatch", True):
-        raise NotAllowed("The stopwatch is switched off; see Admin, Settings.")
+def _agent_id(actor: Actor) -> int:
     if actor.id is None:
         raise NotAllowed("Only an agent has a stopwatch.")
     return actor.id
@@ -41,7 +39,10 @@ def _agent_id(desk: Desk, actor: Actor) -> int:
 
 async def start(desk: Desk, actor: Actor, ticket_id: int) -> Started:
     """Start, or go on with, the actor's stopwatch on a ticket; another one that runs is paused."""
-    agent_id = _agent_id(desk, actor)
+    agent_id = _agent_id(actor)
+    # One that runs can still be paused, stopped and booked: no time is lost to a setting.
+    if not desk.setting("stopwatch", True):
+        raise NotAllowed("The stopwatch is switched off; see Admin, Settings.")
 
     async def job(tx: Transaction) -> Started:
         ticket = await rows.load(tx, ticket_id)
@@ -72,7 +73,7 @@ def _paused(watch: Stopwatch, now_us: int) -> Stopwatch:
 
 async def pause(desk: Desk, actor: Actor) -> Stopwatch:
     """Pause the actor's running stopwatch; NotAllowed when none runs."""
-    agent_id = _agent_id(desk, actor)
+    agent_id = _agent_id(actor)
 
     async def job(tx: Transaction) -> Stopwatch:
         for watch in await timekeeping.stopwatches(tx, agent_id):
@@ -89,7 +90,7 @@ async def stop(
     desk: Desk, actor: Actor, ticket_id: int, note: str, *, seconds: int | None = None
 ) -> Ticket:
     """End the stopwatch on a ticket and book what it counted, or ``seconds`` if corrected."""
-    agent_id = _agent_id(desk, actor)
+    agent_id = _agent_id(actor)
 
     async def job(tx: Transaction) -> Ticket:
         now_us = desk.now_us()
@@ -108,7 +109,7 @@ async def stop(
 
 async def discard(desk: Desk, actor: Actor, ticket_id: int) -> None:
     """Throw a stopwatch away without booking anything."""
-    agent_id = _agent_id(desk, actor)
+    agent_id = _agent_id(actor)
 
     async def job(tx: Transaction) -> None:
         await timekeeping.drop_stopwatch(tx, agent_id, ticket_id)

@@ -111,6 +111,7 @@ class TocsinApp(App[int]):
         super().__init__()
         self.desk = desk
         self.login = login
+        self._agent_id: int | None = None
         self.zone = zone
         self.log_path = log_path
         self.watches: tuple[Stopwatch, ...] = ()
@@ -132,15 +133,23 @@ class TocsinApp(App[int]):
     @property
     def me(self) -> Agent:
         """The agent at the keyboard, as configured now."""
-        for agent in self.desk.catalogue.agents.values():
-            if agent.login == self.login:
-                return agent
-        raise LookupError(f"{self.login} is no agent of this desk")
+        agent = self._find_me()
+        if agent is None:
+            raise LookupError(f"{self.login} is no agent of this desk")
+        return agent
 
     @property
     def is_agent(self) -> bool:
         """Whether the person at the keyboard is an agent of this desk already."""
-        return any(agent.login == self.login for agent in self.desk.catalogue.agents.values())
+        return self._find_me() is not None
+
+    def _find_me(self) -> Agent | None:
+        """By login at first, then by id: somebody may change the login meanwhile."""
+        agents = self.desk.catalogue.agents
+        if self._agent_id is None:
+            known = (agent.id for agent in agents.values() if agent.login == self.login)
+            self._agent_id = next(known, None)
+        return agents.get(self._agent_id) if self._agent_id is not None else None
 
     @property
     def actor(self) -> Actor:
@@ -405,7 +414,7 @@ class TocsinApp(App[int]):
 
     def reason_against_stopwatch(self) -> str | None:
         """Why the stopwatch cannot be used; None when it can."""
-        if not self.desk.setting("stopwatch", True):
+        if not self.desk.setting("stopwatch", True) and self.running_watch is None:
             return "The stopwatch is switched off; see Admin (5), Settings."
         if not self.watches:
             return "You have no stopwatch; start one on a ticket (z)."

@@ -155,3 +155,10 @@ async def test_names_of_teams_and_queues_are_kept_apart(small: SmallDesk) -> Non
     assert set(fields) == {"team_id", "default_sla_id"}
     with pytest.raises(NotAllowed):
         await save_team(desk, small.jan, {"name": "Mine"})
+
+
+async def test_nobody_changes_the_login_that_they_are_here_with(small: SmallDesk) -> None:
+    wrong = await refused(
+        save_agent(small.desk, small.anna, {"login": "zoe"}, row_id=small.anna.id)
+    )
+    assert "another admin" in wrong["login"]

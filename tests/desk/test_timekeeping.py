@@ -150,6 +150,16 @@ async def test_no_stopwatch_starts_while_they_are_switched_off(small: SmallDesk)
         await timekeeping.start(small.desk, small.anna, await small.ticket())
 
 
+async def test_one_that_runs_when_they_are_switched_off_is_still_booked(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    await timekeeping.start(small.desk, small.anna, ticket_id)
+    small.clock.forward(minutes=3)
+    await save_settings(small.desk, small.anna, {"stopwatch": False})
+    await timekeeping.pause(small.desk, small.anna)
+    ticket = await timekeeping.stop(small.desk, small.anna, ticket_id, "looked at it")
+    assert ticket.spent_s == 180
+
+
 async def test_time_moves_no_clock(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     before = await small.clocks(ticket_id)

@@ -41,9 +41,12 @@ class StopwatchHere(OnOneTicket):
     many = _ONE
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
-        if not screen.desk.setting("stopwatch", True):
-            return _OFF
-        return super().disabled_reason(screen)
+        reason = super().disabled_reason(screen)
+        if reason is None and not screen.desk.setting("stopwatch", True):
+            running = screen.tocsin.running_watch
+            if running is None or running.ticket_id != self.ticket_id(screen):
+                return _OFF
+        return reason
 
     async def run(self, screen: DeskScreen) -> None:
         from desk import timekeeping
@@ -72,8 +75,6 @@ class StopwatchStop(OnOneTicket):
     many = _ONE
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
-        if not screen.desk.setting("stopwatch", True):
-            return _OFF
         reason = super().disabled_reason(screen)
         if reason is None and screen.tocsin.watch_on(self.ticket_id(screen)) is None:
             return "You have no stopwatch on this ticket; start one first (z)."
