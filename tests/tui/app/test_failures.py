@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.errors import NotAllowed
+from desk.people import save_agent
 from tests.builders import SmallDesk, make_desk
 from tui.app import TocsinApp
 from tui.commands.command import Command
@@ -96,3 +97,12 @@ async def test_an_error_that_nobody_caught_ends_with_a_sentence_instead_of_a_tra
     said = capsys.readouterr().err
     assert "Start Tocsin again" in " ".join(said.split())
     assert "Traceback" not in said
+
+
+async def test_who_works_here_goes_on_when_somebody_changes_their_login(small: SmallDesk) -> None:
+    app = TocsinApp(small.desk, "jan", zone=ZoneInfo("Europe/Berlin"), ticking=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.me.name == "Jan Novák"
+        await save_agent(small.desk, small.anna, {"login": "jano"}, row_id=small.jan.id)
+        await pilot.pause()
+        assert app.me.login == "jano"
