@@ -102,7 +102,9 @@ class SetUpScreen(FirstRunScreen):
         return "Welcome to Tocsin"
 
     def about(self) -> str:
-        return f"a new desk, and you ({self.tocsin.login}) will be its first agent"
+        return (
+            f"a new desk in {self.desk.store.path}; you ({self.tocsin.login}) are its first agent"
+        )
 
     def saved(self) -> str:
         return "The desk is open. n makes a ticket; services and SLAs wait in Admin (5)."
@@ -145,7 +147,7 @@ class JoinScreen(FirstRunScreen):
         return "Welcome to this desk"
 
     def about(self) -> str:
-        return f"it does not know you ({self.tocsin.login}) yet"
+        return f"{self.desk.store.path} does not know you ({self.tocsin.login}) yet"
 
     def saved(self) -> str:
         return "Welcome. An admin can change your teams and rights."
