@@ -91,7 +91,7 @@ class ComposeDialog(Dialog[bool]):
 
     async def keep_drafts(self) -> None:
         """Keep what is written; Tocsin is being left."""
-        await self._composer.keeper.flush()
+        await self._composer.keeper.keep_if_possible()
 
     def action_cycle(self) -> None:
         """Choose what follows the message."""
@@ -105,7 +105,7 @@ class ComposeDialog(Dialog[bool]):
             question = question_before_throwing_away(self._kind)
             if not await self.app.push_screen_wait(question):
                 return
-        await composer.keeper.drop()
+        await composer.keeper.throw_away(self)
         self.dismiss(None)
 
     def action_back(self) -> None:
@@ -114,8 +114,8 @@ class ComposeDialog(Dialog[bool]):
 
     @work(exit_on_error=False)
     async def _leave(self) -> None:
-        await self._composer.keeper.flush()
-        self.dismiss(None)
+        if await self._composer.keeper.may_leave(self):
+            self.dismiss(None)
 
     @work(exit_on_error=False)
     async def action_send(self) -> None:

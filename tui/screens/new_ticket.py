@@ -68,8 +68,8 @@ class LeaveNewTicket(Command["NewTicketForm"]):
     word, help = "keep draft", "n goes on with it later."
 
     async def run(self, screen: NewTicketForm) -> None:
-        await screen.keep_drafts()
-        await screen.close(is_saved=False)
+        if await screen.may_leave():
+            await screen.close(is_saved=False)
 
 
 class StartAfresh(Command["NewTicketForm"]):
@@ -237,7 +237,7 @@ class NewTicketForm(TicketForm):
             )
             if not answer:
                 return
-        await self._keeper.drop()
+        await self._keeper.throw_away(self)
         self._draft, self._sla_chosen = None, False
         self.form.load(self._defaults())
         self.form.focus_first()
@@ -264,7 +264,14 @@ class NewTicketForm(TicketForm):
         self._keep_draft()
 
     async def keep_drafts(self) -> None:
-        await self._keeper.flush()
+        await self._keeper.keep_if_possible()
+
+    async def may_leave(self) -> bool:
+        """Keep the draft; asks first where leaving would lose it."""
+        return await self._keeper.may_leave(self)
+
+    def unsaved(self) -> str:
+        return self.heading() if self._keeper.has_failed and self.form.changed else ""
 
     def changed_by_hand(self, name: str, values: Values) -> None:
         if name == "sla_id":

@@ -251,7 +251,8 @@ class TicketScreen(DeskScreen):
 
     async def go_to(self, ticket_id: int) -> None:
         """Show another ticket in the place of this one."""
-        await self.close_composer()
+        if not await self.close_composer():
+            return
         self.ticket_id = ticket_id
         await self.reload(afresh=True)
 
@@ -279,14 +280,16 @@ class TicketScreen(DeskScreen):
         composer.editor.focus()
         self.refresh_footer()
 
-    async def close_composer(self) -> None:
-        """Keep the draft and let the slab shrink."""
+    async def close_composer(self) -> bool:
+        """Keep the draft and let the slab shrink; False: somebody stays rather than lose it."""
         composer = self.composer
         if composer is None:
-            return
-        await composer.keeper.flush()
+            return True
+        if not await composer.keeper.may_leave(self):
+            return False
         await self._put_away(composer)
         await self.reload()
+        return True
 
     async def throw_away(self) -> None:
         """Forget what is written, after a question."""
@@ -297,7 +300,7 @@ class TicketScreen(DeskScreen):
             question = question_before_throwing_away(composer.kind)
             if not await self.app.push_screen_wait(question):
                 return
-        await composer.keeper.drop()
+        await composer.keeper.throw_away(self)
         await self._put_away(composer)
         await self.reload()
 
@@ -340,7 +343,12 @@ class TicketScreen(DeskScreen):
     async def keep_drafts(self) -> None:
         """Tocsin is being left, or this screen is."""
         if self.composer is not None:
-            await self.composer.keeper.flush()
+            await self.composer.keeper.keep_if_possible()
+
+    def unsaved(self) -> str:
+        if self.composer is None or not self.composer.keeper.has_failed:
+            return ""
+        return f"what you write on {self.reading.ticket.number}" if self.reading else "a message"
 
     def _show_peek(self) -> None:
         reading = self.reading

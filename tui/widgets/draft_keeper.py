@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import TYPE_CHECKING, Any
 
 from desk.desk import Desk
+from store.errors import StoreError
 from store.rows import Json
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
 log = logging.getLogger("tocsin")
 DELAY_S = 0.5
@@ -21,6 +26,8 @@ class DraftKeeper:
 
     def __init__(self, desk: Desk, agent_id: int, kind: str, ticket_id: int) -> None:
         self.kept_us: int | None = None
+        # Whether what is typed could not be written down when that was tried last.
+        self.has_failed = False
         self._desk, self._agent_id, self._kind = desk, agent_id, kind
         self._ticket_id = ticket_id
         self._content: Json | None = None
@@ -63,12 +70,50 @@ class DraftKeeper:
                     self.kept_us = self._desk.now_us()
             except BaseException:
                 self._is_dirty = True
+                self.has_failed = True
                 raise
+            self.has_failed = False
 
     async def drop(self) -> None:
         """Forget it: what was typed is saved as what it was meant to be."""
         self._content, self._is_dirty = None, True
         await self.flush()
+
+    async def keep_if_possible(self) -> None:
+        """Keep it now, as Tocsin ends; what cannot be kept must not hold it up."""
+        try:
+            await self.flush()
+        except Exception:
+            log.exception("a draft could not be kept")
+
+    async def may_leave(self, screen: Screen[Any]) -> bool:
+        """Keep it now; asks whether to leave all the same where that cannot be done."""
+        try:
+            await self.flush()
+        except StoreError as error:
+            log.exception("a draft could not be kept")
+            if self._content is None:
+                return True
+            from tui.dialogs.ask import Ask
+
+            question = Ask(
+                "Leave and lose what you wrote?",
+                f"The draft could not be kept. {error}",
+                yes="leave and lose it",
+                no="stay",
+            )
+            answer = await screen.app.push_screen_wait(question)
+            return answer is True
+        return True
+
+    async def throw_away(self, screen: Screen[Any]) -> None:
+        """Forget it; says so where an earlier state of it stays in the desk."""
+        try:
+            await self.drop()
+        except StoreError as error:
+            log.exception("a draft could not be thrown away")
+            told = f"The draft could not be removed from the desk. {error}"
+            screen.notify(told, severity="warning", markup=False, timeout=8)
 
     def _stop_waiting(self) -> None:
         if self._later is not None and self._later is not asyncio.current_task():

@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from desk import drafts
 from desk.errors import NotAllowed
 from desk.people import save_agent
+from store.errors import ReadOnly
 from tests.builders import SmallDesk, make_desk
 from tui.app import TocsinApp
 from tui.commands.command import Command
+from tui.dialogs.ask import Ask
 from tui.frame.screen import DeskScreen
+from tui.screens.new_ticket import NewTicketForm
 
 
 @pytest.fixture
@@ -106,3 +110,32 @@ async def test_who_works_here_goes_on_when_somebody_changes_their_login(small: S
         await save_agent(small.desk, small.anna, {"login": "jano"}, row_id=small.jan.id)
         await pilot.pause()
         assert app.me.login == "jano"
+
+
+async def test_a_form_whose_draft_cannot_be_kept_can_be_left(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise ReadOnly("The desk is read-only.")
+
+    monkeypatch.setattr(drafts, "keep", refuse)
+    app = _app(small)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        form = NewTicketForm(small.desk, small.anna.id or 0, app.zone)
+        await app.push_screen(form)
+        await pilot.pause()
+        await pilot.press("x")
+        await pilot.pause()
+        await form.keep_drafts()
+        assert form.unsaved()
+        for answer in ("n", "y"):
+            await pilot.press("escape")
+            for _ in range(20):
+                await pilot.pause(0.02)
+                if isinstance(app.screen, Ask):
+                    break
+            assert isinstance(app.screen, Ask)
+            await pilot.press(answer)
+            await pilot.pause(0.1)
+            assert (form in app.screen_stack) == (answer == "n")
