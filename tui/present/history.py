@@ -48,6 +48,9 @@ class Teller:
 
     def sentence(self, event: Event) -> str:
         """What happened, with who did it unless nobody did: ``Anna Berg took the ticket``."""
+        if event.kind == journal.DEADLINES:
+            by = f" by {line(event.actor_name)}" if event.actor_kind == "agent" else ""
+            return self.deed(event) + by
         who = "" if event.actor_kind == "system" else f"{line(event.actor_name)} "
         return who + self.deed(event)
 
@@ -68,7 +71,7 @@ class Teller:
         if kind == journal.BELL:
             return self._bell(event)
         if kind == journal.DEADLINES:
-            return f"deadlines became others: {line(str(data.get('reason', '')))}"
+            return f"new deadlines: {line(str(data.get('reason', '')))}"
         return line(kind)
 
     def _created(self, event: Event) -> str:
