@@ -56,6 +56,19 @@ async def test_the_tree_is_indented_and_a_filter_shows_paths(small: SmallDesk) -
         await anna.until(lambda: "▌   VPN" in anna.text())
 
 
+async def test_the_cursor_goes_to_the_first_that_the_filter_finds(small: SmallDesk) -> None:
+    for name in ("Mail A", "Mail B", "Mail C"):
+        await save_service(small.desk, small.anna, {"name": name})
+    async with at_work(small, size=(80, 24)) as anna:
+        section = await anna.section("s")
+        await anna.until(lambda: "Mail C" in anna.text())
+        await anna.press("down", "down", "slash")
+        await anna.write("mail")
+        await anna.until(lambda: "3 of 5" in anna.told("#section-head"))
+        assert section.list.current is not None
+        assert section.list.current.name == "Mail A"
+
+
 async def test_an_sla_is_typed_as_hours_and_shows_when_it_would_be_due(small: SmallDesk) -> None:
     async with at_work(small, size=(140, 40)) as anna:
         await anna.section("l")

@@ -156,12 +156,14 @@ class SectionScreen(DeskScreen):
         self.list.focus()
         await self.read()
 
-    async def read(self, on_id: int | None = None) -> None:
-        """Read the list anew."""
+    async def read(self, on_id: int | None = None, *, is_narrowed: bool = False) -> None:
+        """Read the list anew; ``is_narrowed``: the cursor goes to the first that matches."""
         text = self.query_one(FilterInput).value
         self._version = self.desk.catalogue.version
         found, self._total = await read_lines(self.desk, self.section, text)
         self.obstacle = obstacle(self.desk, self.section)
+        if is_narrowed and text.strip() and found:
+            on_id = found[0].id
         self.list.show(found, as_paths=bool(text.strip()), on_id=on_id)
         self._paint(len(found), text)
 
@@ -213,7 +215,7 @@ class SectionScreen(DeskScreen):
     @work(exclusive=True, group="admin-filter", exit_on_error=False)
     async def _narrow(self) -> None:
         # Exclusive: what was asked for an earlier letter is given up.
-        await self.read()
+        await self.read(is_narrowed=True)
 
     async def on_desk_change(self, changes: Changes) -> None:
         if self.desk.catalogue.version != self._version:
