@@ -12,9 +12,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from store.folding import fold, terms
 from tui.dialogs.dialog import Dialog
-from tui.dialogs.picker import Choice
+from tui.dialogs.picker import Choice, narrowed
 from tui.dialogs.steady_list import SteadyList
 from tui.present.text import line, plural
 
@@ -85,12 +84,7 @@ class ManyPicker(Dialog[tuple[Any, ...]]):
         self._narrow(event.value)
 
     def _narrow(self, text: str) -> None:
-        wanted = terms(text)
-        self._shown = [
-            choice
-            for choice in self._all
-            if all(term in fold(f"{choice.label} {choice.detail}") for term in wanted)
-        ]
+        self._shown = narrowed(self._all, text)
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(self._label(choice)) for choice in self._shown])

@@ -39,6 +39,20 @@ class Picked(Generic[_T]):
     value: _T
 
 
+def narrowed(choices: Sequence[Choice[_T]], text: str) -> list[Choice[_T]]:
+    """The choices in which every typed word is found; those that begin with the text first."""
+    wanted = terms(text)
+    found = [
+        choice
+        for choice in choices
+        if all(term in fold(f"{choice.label} {choice.detail}") for term in wanted)
+    ]
+    if wanted:
+        start = " ".join(wanted)
+        found.sort(key=lambda choice: not fold(choice.label).lstrip().startswith(start))
+    return found
+
+
 Search = Callable[[str], Awaitable[Sequence[Choice[_T]]]]
 
 
@@ -123,12 +137,7 @@ class Picker(Dialog[Picked[_T]]):
         if self._search is not None:
             found = list(await self._search(text))
         else:
-            wanted = terms(text)
-            found = [
-                choice
-                for choice in self._all
-                if all(term in fold(f"{choice.label} {choice.detail}") for term in wanted)
-            ]
+            found = narrowed(self._all, text)
         self._show(found[:_SHOWN], text)
 
     def _show(self, found: list[Choice[_T]], text: str) -> None:

@@ -13,7 +13,7 @@ from tests.builders import SmallDesk
 from tui.dialogs.customer import NewCustomer
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.many_picker import ManyPicker
-from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.picker import Choice, Picker, narrowed
 from tui.theme import DARK
 
 COLOURS = [Choice(number, f"colour {number}") for number in range(20)]
@@ -70,3 +70,11 @@ async def test_an_error_goes_when_its_field_is_edited(small: SmallDesk) -> None:
         # What is wrong elsewhere is still wrong.
         assert before
         assert str(told["name"].content) == before
+
+
+def test_what_begins_with_the_typed_text_is_offered_first() -> None:
+    names = ("Algeria", "Niger", "Germany", "Nigeria", "Gerland")
+    choices = [Choice(name, name) for name in names]
+    found = [choice.label for choice in narrowed(choices, " GER")]
+    assert found == ["Germany", "Gerland", "Algeria", "Niger", "Nigeria"]
+    assert [choice.label for choice in narrowed(choices, "")] == list(names)
