@@ -1,13 +1,12 @@
 """One cycle of a clock as a person would tell it: a verdict, a line per span, and the sum.
 
-Every instant is cut to its second first. What counted is then what lies between the instants shown,
-so that the spans add up to the sum and each of them to its own from and to.
+Shown seconds are those of the running total, so that the spans always add up to the sum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from desk.durations import format_seconds
@@ -88,19 +87,14 @@ def explained_clock(
     explanation: Explanation, now: datetime, zone: tzinfo | None = None
 ) -> ExplainedClock:
     """Put an explanation into words; times in ``zone`` (None: the machine's)."""
-    cycle = explanation.cycle
-    exact = tuple(_parted(explanation.spans, cycle.target_duration))
-    used_up = _used_up_in(exact, cycle.target_duration)
-    spans = tuple(_cut(span) for span in exact)
-    elapsed = sum((span.counted for span in spans if not span.ahead), timedelta(0))
-    shown = replace(cycle, elapsed=elapsed)
+    cycle, spans = explanation.cycle, explanation.spans
     moments = Moments(zone, now, with_seconds=_has_seconds(cycle, spans))
     number = f" {cycle.number}" if cycle.number > 1 else ""
     return ExplainedClock(
         cycle=cycle,
         name=f"{NAMES[cycle.target]}{number}",
-        verdict=verdict(shown, moments),
-        lines=tuple(_lines(shown, spans, used_up, now, moments)),
+        verdict=verdict(cycle, moments),
+        lines=tuple(_lines(cycle, spans, now, moments)),
     )
 
 
@@ -133,13 +127,12 @@ def amount(span: timedelta) -> str:
 
 def _left(cycle: Cycle) -> str:
     # What is left and what was counted, as shown, are the whole target.
-    seconds = cycle.target_duration // _SECOND - cycle.elapsed // _SECOND
-    return format_seconds(max(seconds, 0))
+    return format_seconds(cycle.target_duration // _SECOND - cycle.elapsed // _SECOND)
 
 
 def _over(cycle: Cycle) -> str:
     seconds = cycle.elapsed // _SECOND - cycle.target_duration // _SECOND
-    return format_seconds(seconds) if seconds > 0 else "less than a second"
+    return format_seconds(seconds) if seconds else "less than a second"
 
 
 def _late(cycle: Cycle, moments: Moments) -> str:
@@ -150,52 +143,32 @@ def _late(cycle: Cycle, moments: Moments) -> str:
 
 def _has_seconds(cycle: Cycle, spans: Sequence[Span]) -> bool:
     bounds = [cycle.started_at, *(moment for span in spans for moment in (span.start, span.end))]
-    return any(moment.second for moment in bounds)
+    return any(moment.second or moment.microsecond for moment in bounds)
 
 
-def _cut(span: Span) -> Span:
-    """The span as it is shown, in whole seconds."""
-    start, end = span.start.replace(microsecond=0), span.end.replace(microsecond=0)
-    counted = end - start if span.kind is SpanKind.COUNTED else timedelta(0)
-    return replace(span, start=start, end=end, counted=counted)
-
-
-def _lines(
-    cycle: Cycle, spans: Sequence[Span], used_up: int | None, now: datetime, moments: Moments
-) -> Iterator[Line]:
-    """``spans`` are cut already; that of the number ``used_up`` ends where the target does."""
+def _lines(cycle: Cycle, spans: Sequence[Span], now: datetime, moments: Moments) -> Iterator[Line]:
     total = timedelta(0)
     # A clock that ended is over; for one that lives, "now" parts what was from what will be.
     shows_now = cycle.is_live
-    for index, span in enumerate(spans):
+    for span in _parted(spans, cycle.target_duration):
         if span.ahead and shows_now:
             yield _now_line(cycle, now, moments)
             shows_now = False
-        total += span.counted
+        before, total = total, total + span.counted
         counts = span.kind is SpanKind.COUNTED
         yield Line(
             kind=span.kind.value,
             when=moments.span(span.start, span.end),
             what=_what(span),
-            counted=amount(span.counted) if counts else "",
+            counted=format_seconds(total // _SECOND - before // _SECOND) if counts else "",
             total=amount(total),
             is_ahead=span.ahead,
         )
-        if index == used_up:
-            yield _target_line(span, cycle, moments, total)
+        if counts and total == cycle.target_duration:
+            yield _target_line(span, cycle, moments)
     if shows_now:
         yield _now_line(cycle, now, moments)
     yield _sum_line(cycle, spans)
-
-
-def _used_up_in(spans: Sequence[Span], target: timedelta) -> int | None:
-    """Which of the parted spans ends where the target is used up."""
-    total = timedelta(0)
-    for index, span in enumerate(spans):
-        total += span.counted
-        if span.kind is SpanKind.COUNTED and total == target:
-            return index
-    return None
 
 
 def _parted(spans: Sequence[Span], target: timedelta) -> Iterator[Span]:
@@ -229,13 +202,14 @@ def _what(span: Span) -> str:
             return f"{span.reason}{by}, until it was reopened"
 
 
-def _target_line(span: Span, cycle: Cycle, moments: Moments, total: timedelta) -> Line:
+def _target_line(span: Span, cycle: Cycle, moments: Moments) -> Line:
     what = "due" if span.ahead else "target used up"
     if cycle.breaches_at is not None and cycle.breaches_at != cycle.due_at:
         # The target fits exactly until closing: nobody can be late before it opens again.
         what += f" at closing; late only after {moments.at(cycle.breaches_at)}"
+    target = amount(cycle.target_duration)
     kind = DUE if span.ahead else TARGET_REACHED
-    return Line(kind, moments.at(span.end), what, "", amount(total), is_ahead=span.ahead)
+    return Line(kind, moments.at(span.end), what, "", target, is_ahead=span.ahead)
 
 
 def _now_line(cycle: Cycle, now: datetime, moments: Moments) -> Line:
