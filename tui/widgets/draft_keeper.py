@@ -75,15 +75,17 @@ class DraftKeeper:
             self.has_failed = False
 
     async def drop(self) -> None:
-        """Forget it: what was typed is saved as what it was meant to be."""
+        """Forget it: what was typed is saved as what it was meant to be, so that a draft which
+        cannot be removed just now must not make somebody save it again.
+        """
         self._content, self._is_dirty = None, True
-        await self.flush()
+        await self.keep_if_possible()
 
     async def keep_if_possible(self) -> None:
-        """Keep it now, as Tocsin ends; what cannot be kept must not hold it up."""
+        """Keep it now; what cannot be kept is logged and holds nothing up."""
         try:
             await self.flush()
-        except Exception:
+        except Exception:  # whoever asks goes on in any case
             log.exception("a draft could not be kept")
 
     async def may_leave(self, screen: Screen[Any]) -> bool:
