@@ -11,9 +11,14 @@ class Event:
     """One thing that happened to a ticket.
 
     `created` and `state` carry the state the ticket is in from then on: `category`, `waits_for`
-    (when pending) and `label`, the state's name. A `message` carries its author and whether it is
-    `public`: the customer can read it, or wrote it. `by` names who did it, for explanations.
-    Events are ordered by (`occurred_at`, `id`); `occurred_at` is aware.
+    (when pending), `state` (its number on the desk, for targets that a certain state fulfils) and
+    `label`, its name. A `message` carries its author and whether it is `public`: the customer can
+    read it, or wrote it. `priority`, `team` and `policy` carry the `value` that counts from then
+    on: the priority's number, the team that got the ticket, the key of the policy in a PolicyBook
+    (None: none). `by` names who did it, for explanations.
+
+    Events are ordered by (`occurred_at`, `id`), those with both the same as they are given;
+    `occurred_at` is aware.
     """
 
     id: int
@@ -26,3 +31,5 @@ class Event:
     public: bool = False
     label: str = ""
     by: str = ""
+    state: int = 0
+    value: int | None = None

@@ -1,20 +1,22 @@
-"""What is promised: targets, and the calendar they are counted in."""
+"""What is promised: targets, the calendar they are counted in, and which promise counted when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sla_engine.business_calendar import BusinessCalendar
-from sla_engine.words import OnReopen, TargetKind, WaitsFor
+from sla_engine.words import Counts, OnReopen, TargetKind, WaitsFor
+
+_OFF = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One promise: so much working time for the first response, an update or the solution.
+    """One promise: so much time for the first response, an update, the solution …
 
-    A `duration` of zero is off. `notify` are percentages of it (1 to 99) at which to warn.
-    The clock stands still while the ticket is pending and waits for one of `pauses_while`.
-    Raises ValueError when a number is out of range.
+    `duration` is what counts where `by_priority` names no other; zero is off. `notify` are
+    percentages of it (1 to 99) at which to warn. The clock stands still while the ticket is
+    pending and waits for one of `pauses_while`. Raises ValueError when a number is out of range.
     """
 
     kind: TargetKind
@@ -22,13 +24,38 @@ class Target:
     notify: tuple[int, ...] = ()
     pauses_while: frozenset[WaitsFor] = frozenset()
     on_reopen: OnReopen = OnReopen.RESUME
+    by_priority: tuple[tuple[int, timedelta], ...] = ()
+    """Pairs of a priority and its duration; a mapping may be given."""
+    counts: Counts = Counts.WORKING_TIME
+    catches_up: bool = False
+    """Whether the time of a pause, or between resolving and reopening, counts after all as soon
+    as it is over: meanwhile the clock is only out of sight. OTOBO does so."""
+    states: frozenset[int] = frozenset()
+    """For `reach_state`: the numbers of the states that fulfil it."""
+    when_agent_opened: bool = False
+    """For `first_response`: whether one is owed on a ticket that an agent opened."""
 
     def __post_init__(self) -> None:
-        if self.duration < timedelta(0):
+        given: Mapping[int, timedelta] | Iterable[tuple[int, timedelta]] = self.by_priority
+        durations = dict(given)
+        if min((self.duration, *durations.values())) < _OFF:
             raise ValueError(f"The {self.kind} target is negative; use 0 to switch it off.")
         if any(not 1 <= percent <= 99 for percent in self.notify):
             raise ValueError(f"Notify percentages go from 1 to 99, not {self.notify}.")
         object.__setattr__(self, "notify", tuple(sorted(set(self.notify))))
+        object.__setattr__(self, "by_priority", tuple(sorted(durations.items())))
+
+    def duration_for(self, priority: int | None) -> timedelta:
+        """How long the promise gives a ticket of this priority; zero is off."""
+        for known, duration in self.by_priority:
+            if known == priority:
+                return duration
+        return self.duration
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it promises nothing to any ticket."""
+        return not self.duration and not any(duration for _, duration in self.by_priority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +72,49 @@ class Policy:
         if len(set(kinds)) < len(kinds):
             raise ValueError(f"The policy {self.name!r} has two targets of one kind.")
         object.__setattr__(self, "targets", tuple(self.targets))
+
+    def target(self, kind: TargetKind) -> Target | None:
+        """The target of this kind that is on, or None."""
+        for target in self.targets:
+            if target.kind is kind and not target.is_off:
+                return target
+        return None
+
+    def calendar_of(self, target: Target) -> BusinessCalendar:
+        """The calendar in whose working time a target is counted."""
+        match target.counts:
+            case Counts.WORKING_TIME:
+                return self.calendar
+            case Counts.WORKING_DAYS:
+                return self.calendar.working_days()
+            case Counts.ALL_TIME:
+                return self.calendar.around_the_clock()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A version of a policy, in force from `since` on until the next; None: nothing is promised.
+
+    Only of the first may `since` be None: it counts from the beginning.
+    """
+
+    policy: Policy | None
+    since: datetime | None = None
+
+
+class PolicyBook:
+    """Every version of every policy that a ticket may have been under.
+
+    `revisions`: by the key that `policy` events carry, the versions of each policy, oldest first.
+    The first one counts from the beginning, whenever it was written down.
+    """
+
+    def __init__(self, revisions: Mapping[int, Sequence[Revision]]) -> None:
+        for key, versions in revisions.items():
+            since = [version.since for version in versions[1:]]
+            told = [instant for instant in since if instant is not None]
+            if len(told) < len(since) or told != sorted(told):
+                raise ValueError(
+                    f"The versions of policy {key} are not in the order of their times; sort them."
+                )
+        self.revisions = {key: tuple(versions) for key, versions in revisions.items()}

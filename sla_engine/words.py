@@ -45,14 +45,38 @@ class EventKind(StrEnum):
     CREATED = "created"
     MESSAGE = "message"
     STATE = "state"
+    PRIORITY = "priority"
+    TEAM = "team"
+    POLICY = "policy"
 
 
 class TargetKind(StrEnum):
-    """What is promised."""
+    """What is promised.
+
+    first_response: the first public answer. next_response: an answer to the oldest message of the
+    customer that has none, after the first response. update: news at least so often. solution:
+    resolved or closed. reach_state: the ticket comes into one of some states. ola: a team has
+    solved the ticket, or handed it on, so long after it got it.
+    """
 
     FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
     UPDATE = "update"
     SOLUTION = "solution"
+    REACH_STATE = "reach_state"
+    OLA = "ola"
+
+
+class Counts(StrEnum):
+    """Which time a target counts.
+
+    working_time: while the calendar is open. working_days: 24 hours of every day on which it
+    opens, so that "2 working days" is 48 hours of them. all_time: around the clock.
+    """
+
+    WORKING_TIME = "working_time"
+    WORKING_DAYS = "working_days"
+    ALL_TIME = "all_time"
 
 
 class OnReopen(StrEnum):
