@@ -14,9 +14,10 @@ from desk.errors import Invalid
 from desk.holiday_lines import parse_holidays
 from desk.opening_hours import parse_hours
 from desk.permissions import require_admin
-from desk.policies import business_calendar, public_holidays
+from desk.policies import business_calendar
 from desk.recompute import Progress
 from sla_engine import CalendarError
+from sla_engine.public_holidays import HOLIDAY_YEARS, public_holidays
 from store.rows import VALID, Calendar
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _public(given: Mapping[str, Any], known: Calendar | None) -> dict[str, Any]:
 def _culprit(country: str) -> str:
     """Which field is wrong: the country itself, or else the region of it."""
     try:
-        next(public_holidays(country), None)
+        public_holidays(country, years=HOLIDAY_YEARS[:1])
     except ValueError:
         return "country"
     return "subdivision"

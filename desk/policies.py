@@ -3,34 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sla_engine import BusinessCalendar, Policy, Target, TargetKind, WaitsFor
 from store.rows import Calendar, Catalogue, Sla
-
-# Public holidays are dates, worked out for these years; the engine itself answers 1970 to 2100.
-HOLIDAY_YEARS = range(2000, 2051)
-
-
-def public_holidays(country: str, subdivision: str = "") -> Iterator[tuple[date, str]]:
-    """Public holidays with their names, by the holidays library, in date order.
-
-    Raises ValueError for a country or subdivision that the library does not know.
-    """
-    import holidays
-
-    try:
-        found = holidays.country_holidays(
-            country, subdiv=subdivision or None, years=HOLIDAY_YEARS, language="en_US"
-        )
-    except (NotImplementedError, KeyError) as error:
-        place = f"{country}-{subdivision}" if subdivision else country
-        raise ValueError(
-            f"No public holidays are known for {place}; use a country code such as DE, "
-            "and a region of it such as NW."
-        ) from error
-    yield from sorted(found.items())
 
 
 def business_calendar(row: Calendar) -> BusinessCalendar:

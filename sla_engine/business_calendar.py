@@ -4,24 +4,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from sla_engine.index import WorkingTimeIndex, index_of
 from sla_engine.instants import datetime_of, duration_us, us_of
 from sla_engine.rules import (
+    DAY_S,
+    ExceptionalDay,
+    Periods,
     Rules,
     Shifts,
     dated_holidays,
+    exceptional_shifts,
     load_zone,
     weekly_shifts,
     yearly_holiday_names,
 )
+from sla_engine.zone_rules import zone_digest
+
+Roll: TypeAlias = Literal["next_open"]
 
 UNNAMED_HOLIDAY = "holiday"
+
+_WHOLE_DAY: Shifts = ((0, DAY_S),)
 
 
 @dataclass(frozen=True, init=False)
 class BusinessCalendar:
-    """Weekly hours in a time zone, less holidays. Frozen, hashable, cheap to make.
+    """Weekly hours in a time zone, less holidays, but for exceptional days. Frozen, hashable.
 
     The definition of working time:
 
@@ -30,6 +40,10 @@ class BusinessCalendar:
       that touch or overlap are one.
     - A holiday removes `[00:00, next 00:00)` of its date in the holiday zone, also from a shift
       that began the day before.
+    - An exceptional day has its own hours, or none, instead of the weekly ones and instead of a
+      holiday of the same date. Only shifts that start on its date in the calendar's zone are
+      replaced: one that began the day before runs on into it. Its own shifts may run into the
+      next day like weekly ones, unless that is a holiday.
     - Boundaries become instants as RFC 5545 maps local times (see `sla_engine.year`).
 
     Datetimes are aware, of any zone; answers are in UTC and exact to the microsecond. The years
@@ -45,6 +59,8 @@ class BusinessCalendar:
     yearly_holidays: tuple[tuple[int, int, str], ...]
     """Month, day and name of each holiday that returns every year."""
     holiday_time_zone: str
+    exceptional_days: tuple[tuple[date, Shifts, str], ...]
+    """Each exceptional day, its periods in seconds after midnight and its name, by date."""
     _rules: Rules = field(repr=False, compare=False)
     _index: WorkingTimeIndex = field(repr=False, compare=False)
 
@@ -52,10 +68,11 @@ class BusinessCalendar:
         self,
         *,
         time_zone: str,
-        weekly_hours: Mapping[int, Iterable[Sequence[int]]],
+        weekly_hours: Mapping[int, Periods],
         holidays: Iterable[date | tuple[date, str]] = (),
         yearly_holidays: Iterable[Sequence[int | str]] = (),
         holiday_time_zone: str | None = None,
+        exceptional_days: Iterable[ExceptionalDay] = (),
     ) -> None:
         """Make a calendar; raises CalendarError with a sentence when something makes no sense.
 
@@ -63,18 +80,22 @@ class BusinessCalendar:
         (start, end) in seconds after midnight, the start below 24 h, the end at most 48 h.
         `holidays` are dates, or (date, name); `yearly_holidays` (month, day), or (month, day,
         name); 29 February counts in leap years. Holidays begin and end at midnight in
-        `holiday_time_zone`, which is the calendar's own unless given.
+        `holiday_time_zone`, which is the calendar's own unless given. `exceptional_days` are
+        (date, periods), or (date, periods, name), with periods as in `weekly_hours`; no periods
+        mean closed.
         """
         load_zone(time_zone)
         load_zone(holiday_time_zone or time_zone, "holiday time zone")
         named = sorted(dated_holidays(holidays).items())
         yearly = sorted(yearly_holiday_names(yearly_holidays).items())
+        exceptional = exceptional_shifts(exceptional_days)
         rules = Rules(
             time_zone=time_zone,
             weekly=weekly_shifts(weekly_hours),
             holidays=tuple(day for day, _ in named),
             yearly_holidays=tuple(day for day, _ in yearly),
             holiday_time_zone=holiday_time_zone or time_zone,
+            exceptional_days=tuple((day, shifts) for day, (shifts, _) in exceptional.items()),
         )
         values = {
             "time_zone": rules.time_zone,
@@ -82,20 +103,37 @@ class BusinessCalendar:
             "holidays": tuple(named),
             "yearly_holidays": tuple((month, day, name) for (month, day), name in yearly),
             "holiday_time_zone": rules.holiday_time_zone,
+            "exceptional_days": tuple(
+                (day, shifts, name) for day, (shifts, name) in exceptional.items()
+            ),
             "_rules": rules,
             "_index": index_of(rules),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
-    def add(self, instant: datetime, working: timedelta) -> datetime:
+    def add(self, instant: datetime, working: timedelta, *, roll: Roll | None = None) -> datetime:
         """The instant at which that much working time has passed since `instant`, in UTC.
 
         Zero gives `instant` itself. A positive amount gives the earliest such instant, so that a
         target which just fits ends at closing time; a negative one goes back and gives the
         latest. Raises NoWorkingTime when there isn't that much.
+
+        With `roll="next_open"` an answer at which the calendar is closed (a closing time, or
+        `instant` itself for zero) moves on to the next opening; NoWorkingTime when none follows.
         """
-        return datetime_of(self.add_us(us_of(instant), duration_us(working)))
+        if roll is not None and roll != "next_open":
+            raise ValueError(f'roll is {roll!r}; leave it out, or give "next_open".')
+        end_us = self.add_us(us_of(instant), duration_us(working))
+        return datetime_of(end_us if roll is None else self.next_open_us(end_us))
+
+    def subtract(self, instant: datetime, working: timedelta) -> datetime:
+        """The instant from which that much working time passes until `instant`, in UTC.
+
+        The same as adding the negative amount: the latest such instant, zero gives `instant`
+        itself. Raises NoWorkingTime when there isn't that much.
+        """
+        return datetime_of(self.add_us(us_of(instant), -duration_us(working)))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from `start` to `end`; negative when `end` comes first."""
@@ -113,22 +151,44 @@ class BusinessCalendar:
         opens, closes = self._index.next_period(us_of(instant))
         return datetime_of(opens), datetime_of(closes)
 
+    def previous_period(self, instant: datetime) -> tuple[datetime, datetime]:
+        """Opening and closing of the last period that began before `instant`, in UTC.
+
+        The mirror image of `next_period`: a period that closes at `instant` is the previous one,
+        one that opens then is not; within a period both give it. Raises NoWorkingTime.
+        """
+        # The first instant with as much elapsed time lies in that period, or is its closing.
+        reached = self._index.earliest(self._index.elapsed(us_of(instant)))
+        opens, closes = self._index.next_period(reached - 1)
+        return datetime_of(opens), datetime_of(closes)
+
     def periods(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The open periods between two instants in order, cut at both, in UTC."""
         for opens, closes in self._index.periods(us_of(start), us_of(end)):
             yield datetime_of(opens), datetime_of(closes)
 
     def holiday_on(self, day: date) -> str | None:
-        """The name of the holiday on a date ("holiday" when it has none), or None."""
+        """The name of the holiday on a date ("holiday" when it has none), or None.
+
+        None too for a holiday that an exceptional day of the same date replaces.
+        """
+        if day in self._exceptional:
+            return None
         name = self._holiday_names.get(day)
         if name is None:
             name = self._yearly_names.get((day.month, day.day))
         return None if name is None else name or UNNAMED_HOLIDAY
 
+    def exceptional_on(self, day: date) -> tuple[Shifts, str] | None:
+        """The periods that start on an exceptional day, and its name; None for any other day."""
+        return self._exceptional.get(day)
+
     def fingerprint(self) -> str:
         """32 hexadecimal digits that change whenever an answer could; names don't matter.
 
-        The same definition has the same fingerprint in every process and version.
+        They stand for the definition and for the rules of its time zones, so that a new version
+        of the time zone data that moves a change of the clock changes them too. The same
+        definition and rules have the same fingerprint in every process and version.
         """
         from hashlib import blake2b
 
@@ -137,8 +197,25 @@ class BusinessCalendar:
     def without_holidays(self) -> "BusinessCalendar":
         """This calendar as if it had no holidays: what a holiday took away is the difference."""
         return BusinessCalendar(
-            time_zone=self.time_zone, weekly_hours=dict(enumerate(self.weekly_hours))
+            time_zone=self.time_zone,
+            weekly_hours=dict(enumerate(self.weekly_hours)),
+            exceptional_days=self.exceptional_days,
         )
+
+    def working_days(self) -> "BusinessCalendar":
+        """The dates with working hours, each open from 00:00 to 24:00, for promises in days.
+
+        N working days are N times 24 hours of it. A date is open if shifts start on it: by its
+        exceptional hours when it has some, else by its weekday unless it is a holiday. So an
+        overnight shift makes a working day of the day it starts on, not of the day it ends on.
+        Holidays close their date in the calendar's own zone, whichever zone they began in. On a
+        date with a change of the clock there are 23 or 25 hours.
+        """
+        return self._working_days
+
+    def around_the_clock(self) -> "BusinessCalendar":
+        """A calendar in the same zone that never closes, for promises in plain time."""
+        return self._around_the_clock
 
     def add_us(self, instant_us: int, working_us: int) -> int:
         """`add` in microseconds: since the epoch, and of working time."""
@@ -190,11 +267,37 @@ class BusinessCalendar:
             self.holidays,
             self.yearly_holidays,
             self.holiday_time_zone,
+            self.exceptional_days,
         )
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self._rules, self.holidays, self.yearly_holidays))
+        return hash((self._rules, self.holidays, self.yearly_holidays, self.exceptional_days))
+
+    @cached_property
+    def _working_days(self) -> "BusinessCalendar":
+        return BusinessCalendar(
+            time_zone=self.time_zone,
+            weekly_hours={
+                weekday: _WHOLE_DAY for weekday, shifts in enumerate(self.weekly_hours) if shifts
+            },
+            holidays=self.holidays,
+            yearly_holidays=self.yearly_holidays,
+            exceptional_days=[
+                (day, _WHOLE_DAY if shifts else (), name)
+                for day, shifts, name in self.exceptional_days
+            ],
+        )
+
+    @cached_property
+    def _around_the_clock(self) -> "BusinessCalendar":
+        return BusinessCalendar(
+            time_zone=self.time_zone, weekly_hours=dict.fromkeys(range(7), _WHOLE_DAY)
+        )
+
+    @cached_property
+    def _exceptional(self) -> dict[date, tuple[Shifts, str]]:
+        return {day: (shifts, name) for day, shifts, name in self.exceptional_days}
 
     @cached_property
     def _holiday_names(self) -> dict[date, str]:
@@ -213,6 +316,9 @@ class BusinessCalendar:
             tuple(day.isoformat() for day in rules.holidays),
             rules.yearly_holidays,
             rules.holiday_time_zone,
+            tuple((day.isoformat(), shifts) for day, shifts in rules.exceptional_days),
+            zone_digest(rules.time_zone),
+            zone_digest(rules.holiday_time_zone),
         )
 
 
@@ -222,6 +328,7 @@ def _remake(
     holidays: tuple[tuple[date, str], ...],
     yearly_holidays: tuple[tuple[int, int, str], ...],
     holiday_time_zone: str,
+    exceptional_days: tuple[tuple[date, Shifts, str], ...],
 ) -> BusinessCalendar:
     """Unpickle: what is compiled stays behind, it is quickly made again."""
     return BusinessCalendar(
@@ -230,4 +337,5 @@ def _remake(
         holidays=holidays,
         yearly_holidays=yearly_holidays,
         holiday_time_zone=holiday_time_zone,
+        exceptional_days=exceptional_days,
     )

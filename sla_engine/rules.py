@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sla_engine.errors import CalendarError
 
 Shifts: TypeAlias = tuple[tuple[int, int], ...]
+Periods: TypeAlias = Iterable[Sequence[int]]
+ExceptionalDay: TypeAlias = tuple[date, Periods] | tuple[date, Periods, str]
 
 DAY_S: Final = 86_400
 LONGEST_END_S: Final = 2 * DAY_S
@@ -26,10 +28,18 @@ class Rules(NamedTuple):
     holidays: tuple[date, ...]
     yearly_holidays: tuple[tuple[int, int], ...]
     holiday_time_zone: str
+    exceptional_days: tuple[tuple[date, Shifts], ...] = ()
+    """By date, the shifts that start then instead of the weekly ones and of any holiday."""
 
     @property
     def is_always_open(self) -> bool:
-        """Whether the weekly hours leave no gap at all, so that only holidays close."""
+        """Whether the hours leave no gap at all, so that only holidays close.
+
+        An exceptional day may leave one, so with any of them the answer is no: then the shifts
+        are joined one by one, which takes longer and comes to the same.
+        """
+        if self.exceptional_days:
+            return False
         week_s = 7 * DAY_S
         shifts = sorted(
             (weekday * DAY_S + start, weekday * DAY_S + end)
@@ -56,7 +66,7 @@ def load_zone(key: str, what: str = "time zone") -> ZoneInfo:
 
 
 def weekly_shifts(
-    weekly_hours: Mapping[int, Iterable[Sequence[int]]],
+    weekly_hours: Mapping[int, Periods],
 ) -> tuple[Shifts, ...]:
     """The shifts of each weekday, checked, sorted, and merged where they touch or overlap."""
     week: list[Shifts] = [()] * 7
@@ -65,8 +75,33 @@ def weekly_shifts(
             raise CalendarError(
                 f"There is no weekday {weekday!r}; weekdays go from 0 (Monday) to 6 (Sunday)."
             )
-        week[weekday] = _merged(_checked_shift(weekday, period) for period in periods)
+        week[weekday] = _checked_shifts(WEEKDAYS[weekday], periods)
     return tuple(week)
+
+
+def exceptional_shifts(
+    exceptional_days: Iterable[ExceptionalDay],
+) -> dict[date, tuple[Shifts, str]]:
+    """The shifts and the name of each exceptional day, checked and merged, in date order."""
+    found: dict[date, tuple[Shifts, str]] = {}
+    for entry in exceptional_days:
+        if not _is_sequence(entry) or not 2 <= len(entry) <= 3:
+            raise CalendarError(
+                f"The exceptional day {entry!r} is not a date and its hours; give both, and a "
+                "name if it has one."
+            )
+        day, periods, name = entry[0], entry[1], entry[2] if len(entry) == 3 else ""
+        # To Python a datetime is a date, but which day it means depends on a zone.
+        if isinstance(day, datetime) or not _is_date(day):
+            raise CalendarError(
+                f"The exceptional day {day!r} is not a date; give year, month and day."
+            )
+        if day in found:
+            raise CalendarError(
+                f"{day} has exceptional hours twice; give all hours of the day at once."
+            )
+        found[day] = _checked_shifts(str(day), periods), name
+    return dict(sorted(found.items()))
 
 
 def dated_holidays(
@@ -101,9 +136,17 @@ def yearly_holiday_names(
     return named
 
 
-def _checked_shift(weekday: int, period: Sequence[int]) -> tuple[int, int]:
-    name = WEEKDAYS[weekday]
-    if len(period) != 2 or not all(_is_whole(bound) for bound in period):
+def _checked_shifts(day: str, periods: Periods) -> Shifts:
+    if not _is_iterable(periods):
+        raise CalendarError(
+            f"The hours {periods!r} on {day} are not a list of periods, each with a start and an "
+            "end in seconds."
+        )
+    return _merged(_checked_shift(day, period) for period in periods)
+
+
+def _checked_shift(name: str, period: Sequence[int]) -> tuple[int, int]:
+    if not (_is_sequence(period) and len(period) == 2 and all(map(_is_whole, period))):
         raise CalendarError(
             f"The hours {period!r} on {name} are not a start and an end in whole seconds."
         )
@@ -111,7 +154,7 @@ def _checked_shift(weekday: int, period: Sequence[int]) -> tuple[int, int]:
     if not 0 <= start < DAY_S:
         raise CalendarError(
             f"A period on {name} starts at {_clock(start)}; it must start from 00:00 to 23:59:59. "
-            "Hours after midnight belong to the next weekday."
+            "Hours after midnight belong to the next day."
         )
     if end > LONGEST_END_S:
         raise CalendarError(
@@ -134,6 +177,14 @@ def _merged(shifts: Iterable[tuple[int, int]]) -> Shifts:
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def _is_iterable(value: object) -> bool:
+    return isinstance(value, Iterable)
+
+
+def _is_sequence(value: object) -> bool:
+    return isinstance(value, Sequence)
 
 
 def _is_date(value: object) -> bool:

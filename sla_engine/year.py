@@ -41,7 +41,7 @@ def wall_us(zone: ZoneInfo, ordinal: int, seconds: int) -> int:
 
 
 def _shift_periods(rules: Rules, year: int) -> list[Period]:
-    if not any(rules.weekly):
+    if not any(rules.weekly) and not rules.exceptional_days:
         return []
     zone = load_zone(rules.time_zone)
     # A shift may start two days before it ends, and local dates run ahead of or behind UTC.
@@ -49,10 +49,10 @@ def _shift_periods(rules: Rules, year: int) -> list[Period]:
     last = date(year + 1, 1, 1).toordinal() + 1
     offsets = [_offset(zone, ordinal, 0) for ordinal in range(first, last + 3)]
     periods: list[Period] = []
-    for index, ordinal in enumerate(range(first, last + 1)):
-        shifts = rules.weekly[(ordinal - 1) % 7]
+    for index, shifts in enumerate(_shifts_by_day(rules, first, last)):
         if not shifts:
             continue
+        ordinal = first + index
         offset = offsets[index]
         if offset == offsets[index + 1] == offsets[index + 2]:
             midnight = day_us(ordinal) - duration_us(offset)
@@ -62,6 +62,15 @@ def _shift_periods(rules: Rules, year: int) -> list[Period]:
         else:
             periods.extend(_periods_near_a_change(zone, ordinal, shifts))
     return periods
+
+
+def _shifts_by_day(rules: Rules, first: int, last: int) -> list[Shifts]:
+    """The shifts that start on each day from `first` to `last`, both ordinals included."""
+    days = [rules.weekly[(ordinal - 1) % 7] for ordinal in range(first, last + 1)]
+    for day, shifts in rules.exceptional_days:
+        if first <= day.toordinal() <= last:
+            days[day.toordinal() - first] = shifts
+    return days
 
 
 def _periods_near_a_change(zone: ZoneInfo, ordinal: int, shifts: Shifts) -> Iterator[Period]:
@@ -82,6 +91,7 @@ def _holiday_periods(rules: Rules, year: int) -> list[Period]:
         for day in _yearly(rules.yearly_holidays, holiday_year)
         if first <= day <= last
     )
+    days.difference_update(day for day, _ in rules.exceptional_days)
     return [
         (wall_us(zone, day.toordinal(), 0), wall_us(zone, day.toordinal() + 1, 0)) for day in days
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desk.demo.corpus import Corpus, DemoAgent, DemoCalendar, DemoCustomer, DemoService, DemoSla
 from desk.desk import Desk
-from desk.policies import public_holidays
+from sla_engine.public_holidays import public_holidays
 from store import records
 from store.folding import fold
 

@@ -233,7 +233,7 @@ class CalendarForm(ConfiguredForm):
 
 
 def _public_days(place: _Place) -> _Days:
-    from desk.policies import public_holidays
+    from sla_engine.public_holidays import public_holidays
 
     try:
         return tuple(public_holidays(*place))
