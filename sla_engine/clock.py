@@ -1,48 +1,64 @@
-"""A clock: what the events of a ticket do to the cycles of one target.
+"""A clock: what the facts of a ticket do to the cycles of one kind of target.
 
 Each kind of target says when its cycles begin and are done. What they share is here: pausing,
 what resolving, merging and reopening do. Precedence: the end of a ticket, then a pause.
 """
 
-from sla_engine.history import Moment, Step
-from sla_engine.policy import Target
-from sla_engine.run import Ending, PhaseKind, Run
+from sla_engine.history import Fact
+from sla_engine.plan import Plan
+from sla_engine.run import UNANSWERED, Ending, PhaseKind, Run
 from sla_engine.words import Author, Category, EventKind, OnReopen, TargetKind
 
 
 class Clock:
-    """The cycles of one target, made by showing it the steps of a history in order."""
+    """The cycles of one kind of target, made by showing it the facts of a history in order."""
 
-    def __init__(self, target: Target) -> None:
-        self.target = target
+    def __init__(self, plan: Plan) -> None:
         self.runs: list[Run] = []
+        self._plan = plan
+        self._spell = 0
+        self.target = plan.spells[0].target
+        self._priority: int | None = None
         self._is_over = False
+        self._is_merged = False
         self._phase = PhaseKind.COUNTING
+        self._state: Fact | None = None
         self._label = ""
         self._by = ""
 
-    def begin(self, step: Step) -> None:
+    def begin(self, fact: Fact) -> None:
         """See the creation of the ticket."""
-        self._take_state(step)
-        self.on_created(step)
+        self._take_state(fact)
+        self.on_created(fact)
         if self._is_over:
-            self._ticket_ended(step)
+            self._ticket_ended(fact.at_us)
+        elif self.live:
+            self.on_state(fact)
 
-    def see(self, step: Step) -> None:
+    def see(self, fact: Fact) -> None:
         """See what happened next."""
-        event = step.event
-        if event.kind is EventKind.MESSAGE:
-            if event.public:
-                self.on_public_message(step)
-        elif event.kind is EventKind.STATE:
-            was_over = self._is_over
-            self._take_state(step)
-            if self._is_over:
-                self._ticket_ended(step)
-            elif was_over:
-                self.on_reopened(step)
-            elif self.live:
-                self.live.enter(step.moment, self._phase, self._label, self._by)
+        match fact.kind:
+            case EventKind.MESSAGE:
+                if fact.public and fact.author is not Author.SYSTEM:
+                    self.on_public_message(fact)
+                else:
+                    self.on_other_message(fact)
+            case EventKind.STATE:
+                self._see_state(fact)
+            case EventKind.PRIORITY:
+                self._priority = fact.value
+            case EventKind.TEAM:
+                self.on_team(fact)
+            case EventKind.POLICY:
+                self._see_policy(fact)
+            case EventKind.CREATED:
+                pass
+
+    def finish(self) -> list[Run]:
+        """The cycles, after everything was seen."""
+        if self.live:
+            self._mark(self.live)
+        return self.runs
 
     @property
     def latest(self) -> Run | None:
@@ -52,145 +68,302 @@ class Clock:
     @property
     def live(self) -> Run | None:
         """The cycle that has not ended."""
-        run = self.latest
+        run = self.runs[-1] if self.runs else None
         return run if run and run.ending is None else None
 
-    def start_cycle(self, moment: Moment) -> None:
+    def start_cycle(self, at_us: int) -> None:
         """Begin another cycle, paused if the ticket's state pauses this clock."""
-        run = Run(self.target, number=len(self.runs) + 1)
-        run.enter(moment, self._phase, self._label, self._by)
+        run = Run(self._plan.course, number=len(self.runs) + 1)
+        run.enter(at_us, self._phase, self._label, self._by)
         self.runs.append(run)
 
-    def on_created(self, step: Step) -> None:
+    def end_cycle(self, run: Run, at_us: int, ending: Ending) -> None:
+        """Bring a cycle to its end, to be measured by what is promised then."""
+        self._mark(run)
+        over = ending in {Ending.OVER, Ending.DONE} and self._is_over
+        run.end(at_us, ending, self._label if over else "", self._by if over else "")
+
+    def on_created(self, fact: Fact) -> None:
         """The ticket came to be."""
 
-    def on_public_message(self, step: Step) -> None:
-        """Somebody wrote a message that the customer can read."""
+    def on_public_message(self, fact: Fact) -> None:
+        """The customer wrote, or an agent something that the customer can read."""
 
-    def on_reopened(self, step: Step) -> None:
+    def on_other_message(self, fact: Fact) -> None:
+        """Something was written for the desk alone, or by a machine."""
+
+    def on_state(self, fact: Fact) -> None:
+        """The ticket is in another state, and not over."""
+
+    def on_team(self, fact: Fact) -> None:
+        """Another team got the ticket, or none has it."""
+
+    def on_reopened(self, fact: Fact) -> None:
         """The ticket was resolved, closed or merged, and no longer is."""
-        self.reopen_cycle(step)
+        self.reopen_cycle(fact.at_us)
 
-    def reopen_cycle(self, step: Step) -> None:
+    def reopen_cycle(self, at_us: int) -> None:
         """Do with an ended cycle what the target says about reopening."""
         run = self.latest
-        if run is None or self.target.on_reopen is OnReopen.KEEP:
+        if run is None:
             return
-        if self.target.on_reopen is OnReopen.NEW_CYCLE:
-            self.start_cycle(step.moment)
+        # What was merged by mistake has no verdict to keep; it goes on.
+        on_reopen = OnReopen.RESUME if run.ending is Ending.MERGED else self.target.on_reopen
+        if on_reopen is OnReopen.KEEP:
+            return
+        if on_reopen is OnReopen.NEW_CYCLE:
+            self.start_cycle(at_us)
         else:
             run.revive()
-            run.enter(step.moment, self._phase, self._label, self._by)
+            self._go_on(run, at_us)
 
     def ending_when_over(self) -> Ending:
         """What it means for a cycle that the ticket is resolved or closed."""
         return Ending.OVER
 
-    def _take_state(self, step: Step) -> None:
-        event = step.event
-        if event.category is None:
+    def _see_state(self, fact: Fact) -> None:
+        was_over = self._is_over
+        self._take_state(fact)
+        if self._is_over:
+            self._ticket_ended(fact.at_us)
             return
-        self._is_over = event.category.is_over
-        self._label, self._by = event.label, event.by
-        pauses = event.category is Category.PENDING and event.waits_for in self.target.pauses_while
+        if was_over:
+            self.on_reopened(fact)
+        elif self.live:
+            self._go_on(self.live, fact.at_us)
+        self.on_state(fact)
+
+    def _see_policy(self, fact: Fact) -> None:
+        if self._spell + 1 >= len(self._plan.spells):
+            return  # one policy for all of its life
+        self._spell += 1
+        self.target = self._plan.spells[self._spell].target
+        if self._state is not None:
+            self._take_state(self._state)
+        if self.live and not self._is_over:
+            self._go_on(self.live, fact.at_us)
+
+    def _go_on(self, run: Run, at_us: int) -> None:
+        if self._phase is PhaseKind.COUNTING and self.target.catches_up:
+            run.catch_up()
+        run.enter(at_us, self._phase, self._label, self._by)
+
+    def _take_state(self, fact: Fact) -> None:
+        category = fact.category
+        if category is None:
+            return
+        self._state = fact
+        self._is_over = category.is_over
+        self._label, self._by = fact.label, fact.by
+        pauses = category is Category.PENDING and fact.waits_for in self.target.pauses_while
         self._phase = PhaseKind.PAUSED if pauses else PhaseKind.COUNTING
 
-    def _ticket_ended(self, step: Step) -> None:
-        if self.live:
-            merged = step.event.category is Category.MERGED
+    def _ticket_ended(self, at_us: int) -> None:
+        merged = self._state is not None and self._state.category is Category.MERGED
+        run = self.latest
+        # A merged ticket that is closed afterwards came to an end of its own all the same.
+        if run and (run.ending is None or (run.ending is Ending.MERGED and not merged)):
+            self._mark(run)
             ending = Ending.MERGED if merged else self.ending_when_over()
-            self.live.end(step.moment, ending, self._label, self._by)
+            run.end(at_us, ending, self._label, self._by)
+
+    def _mark(self, run: Run) -> None:
+        run.spell, run.priority = self._spell, self._priority
 
 
 class FirstResponseClock(Clock):
     """Begins at creation, done by the first public message of an agent.
 
-    Not at all on a ticket that an agent opened: the customer was there, on the phone or as the
-    one written to. A resolved ticket waits for no answer; one that comes all the same still
-    counts, which also makes the order of a reply and a resolution at one instant irrelevant.
+    Not at all on a ticket that an agent opened, unless the target says so: the customer was
+    there, on the phone or as the one written to. A resolved ticket waits for no answer; one that
+    comes all the same still counts, which also makes the order of a reply and a resolution at one
+    instant irrelevant.
     """
 
-    def on_created(self, step: Step) -> None:
-        if step.event.author is not Author.AGENT:
-            self.start_cycle(step.moment)
+    def on_created(self, fact: Fact) -> None:
+        if fact.author is not Author.AGENT or self.target.when_agent_opened:
+            self.start_cycle(fact.at_us)
 
-    def on_public_message(self, step: Step) -> None:
+    def on_public_message(self, fact: Fact) -> None:
         run = self.latest
-        if run and run.ending in _UNANSWERED and step.event.author is Author.AGENT:
-            run.end(step.moment, Ending.DONE)
+        if run and run.ending in UNANSWERED and fact.author is Author.AGENT:
+            self.end_cycle(run, fact.at_us, Ending.DONE)
 
-    def on_reopened(self, step: Step) -> None:
-        if self.latest and self.latest.ending in _UNANSWERED:
-            self.reopen_cycle(step)
+    def on_reopened(self, fact: Fact) -> None:
+        if self.latest and self.latest.ending in UNANSWERED:
+            self.reopen_cycle(fact.at_us)
 
 
-class UpdateClock(Clock):
+class AnsweringClock(Clock):
+    """What clocks share whose cycles begin with a message and are done by an agent's next one.
+
+    A message on a ticket that is over begins its cycle only when the ticket is reopened, and with
+    `catches_up` counts from the message on.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self._written_us: int | None = None
+
+    def answered(self, fact: Fact) -> None:
+        """An agent wrote: a cycle that waits for it is done."""
+        run = self.latest
+        if run and run.ending in UNANSWERED:
+            self.end_cycle(run, fact.at_us, Ending.DONE)
+        self._written_us = None
+
+    def owe(self, at_us: int) -> None:
+        """Somebody wrote, from which on another message of an agent is owed."""
+        if self.live:
+            self.end_cycle(self.live, at_us, Ending.OVERTAKEN)
+        if self._is_over:
+            self._written_us = at_us
+        else:
+            self.start_cycle(at_us)
+
+    def on_reopened(self, fact: Fact) -> None:
+        if self._written_us is not None:
+            if self.target.on_reopen is not OnReopen.KEEP:
+                caught_up = self.target.catches_up
+                self.start_cycle(self._written_us if caught_up else fact.at_us)
+            self._written_us = None
+        elif self.latest and self.latest.ending in UNANSWERED:
+            self.reopen_cycle(fact.at_us)
+
+
+class NextResponseClock(AnsweringClock):
+    """Begins with the oldest message of the customer that has no answer, done by the answer.
+
+    Until the first response that is owed, messages of the customer wait for that one.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self._owes_first = False
+        self._is_waiting = False
+
+    def on_created(self, fact: Fact) -> None:
+        self._owes_first = fact.author is not Author.AGENT
+
+    def on_public_message(self, fact: Fact) -> None:
+        if fact.author is Author.AGENT:
+            self.answered(fact)
+            self._owes_first = self._is_waiting = False
+        elif not (self._owes_first or self._is_waiting):
+            self._is_waiting = True
+            self.owe(fact.at_us)
+
+
+class UpdateClock(AnsweringClock):
     """Counts since somebody last waited for news: OTOBO's update time.
 
-    Each public message of an agent begins a cycle, and so does the first message of the customer
-    after it (further ones don't); opening the ticket is a message of the customer. A cycle is
-    done by the agent's next message. It ends undone when the customer writes before that, and
-    when the ticket is resolved or closed; after a reopening it goes on as `on_reopen` says.
+    Begins at creation, if the target says so. Each public message of an agent begins a cycle, and
+    so does the first message of the customer after it (further ones don't; that the customer
+    opened the ticket is such a message). A cycle is done by the agent's next message. It ends undone when the customer
+    writes before that, and when the ticket is resolved or closed; after a reopening it goes on as
+    `on_reopen` says.
     """
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
         self._spoke_last: Author | None = None
 
-    def on_created(self, step: Step) -> None:
-        if step.event.author is Author.CUSTOMER:
-            self._customer_wrote(step)
+    def on_created(self, fact: Fact) -> None:
+        if fact.author is Author.CUSTOMER:
+            self._spoke_last = Author.CUSTOMER
+        if self.target.from_creation or self._spoke_last:
+            self.start_cycle(fact.at_us)
 
-    def on_public_message(self, step: Step) -> None:
-        if step.event.author is Author.AGENT:
-            self._agent_wrote(step)
-        elif step.event.author is Author.CUSTOMER:
-            self._customer_wrote(step)
-
-    def _agent_wrote(self, step: Step) -> None:
-        run = self.latest
-        if run and run.ending in _UNANSWERED:
-            run.end(step.moment, Ending.DONE)
-        self._spoke_last = Author.AGENT
-        if not self._is_over:
-            self.start_cycle(step.moment)
-
-    def _customer_wrote(self, step: Step) -> None:
-        if self._spoke_last is Author.CUSTOMER:
+    def on_public_message(self, fact: Fact) -> None:
+        if fact.author is Author.AGENT:
+            self.answered(fact)
+        elif self._spoke_last is Author.CUSTOMER:
             return
-        self._spoke_last = Author.CUSTOMER
-        if self.live:
-            self.live.end(step.moment, Ending.OVERTAKEN)
-        if not self._is_over:
-            self.start_cycle(step.moment)
+        self._spoke_last = fact.author
+        self.owe(fact.at_us)
 
-    def on_reopened(self, step: Step) -> None:
-        if self.latest and self.latest.ending in _UNANSWERED:
-            self.reopen_cycle(step)
-        elif self._spoke_last and self.target.on_reopen is not OnReopen.KEEP:
-            # All that was owed was done, and somebody wrote while the ticket was resolved.
-            self.start_cycle(step.moment)
+    def on_other_message(self, fact: Fact) -> None:
+        if self._spoke_last is None and not self.target.from_creation:
+            self.owe(fact.at_us)
 
 
 class SolutionClock(Clock):
     """Begins at creation, done when the ticket is first resolved or closed."""
 
-    def on_created(self, step: Step) -> None:
-        self.start_cycle(step.moment)
+    def on_created(self, fact: Fact) -> None:
+        self.start_cycle(fact.at_us)
 
     def ending_when_over(self) -> Ending:
         return Ending.DONE
 
 
-_UNANSWERED = frozenset({None, Ending.OVER, Ending.MERGED})
+class ReachStateClock(Clock):
+    """Begins at creation, done when the ticket is first in one of the target's states.
+
+    A resolved ticket that never was there has nothing left to reach. Once a working state was
+    reached, that stays; one that means the end of the ticket can be lost again by reopening.
+    """
+
+    def on_created(self, fact: Fact) -> None:
+        self.start_cycle(fact.at_us)
+
+    def on_state(self, fact: Fact) -> None:
+        run = self.latest
+        if run and run.ending in UNANSWERED and fact.state in self.target.states:
+            self.end_cycle(run, fact.at_us, Ending.DONE)
+            self._is_reached_for_good = True
+
+    def ending_when_over(self) -> Ending:
+        is_reached = self._state is not None and self._state.state in self.target.states
+        return Ending.DONE if is_reached else Ending.OVER
+
+    def on_reopened(self, fact: Fact) -> None:
+        if not self._is_reached_for_good:
+            self.reopen_cycle(fact.at_us)
+
+
+class OlaClock(Clock):
+    """Begins when a team gets the ticket, done when it is resolved or handed to another team."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self._team: int | None = None
+        self._team_of_latest: int | None = None
+
+    def on_team(self, fact: Fact) -> None:
+        if fact.value == self._team:
+            return
+        self._team = fact.value
+        if self.live:
+            self.end_cycle(self.live, fact.at_us, Ending.DONE)
+        if not self._is_over:
+            self._start(fact.at_us)
+
+    def on_reopened(self, fact: Fact) -> None:
+        if self.latest and self._team_of_latest == self._team:
+            self.reopen_cycle(fact.at_us)
+        else:
+            self._start(fact.at_us)
+
+    def ending_when_over(self) -> Ending:
+        return Ending.DONE
+
+    def _start(self, at_us: int) -> None:
+        if self._team is not None:
+            self._team_of_latest = self._team
+            self.start_cycle(at_us)
+
 
 _CLOCKS: dict[TargetKind, type[Clock]] = {
     TargetKind.FIRST_RESPONSE: FirstResponseClock,
+    TargetKind.NEXT_RESPONSE: NextResponseClock,
     TargetKind.UPDATE: UpdateClock,
     TargetKind.SOLUTION: SolutionClock,
+    TargetKind.REACH_STATE: ReachStateClock,
+    TargetKind.OLA: OlaClock,
 }
 
 
-def clock_for(target: Target) -> Clock:
-    """A clock for a target, which has seen nothing yet."""
-    return _CLOCKS[target.kind](target)
+def clock_for(plan: Plan) -> Clock:
+    """A clock for what is planned, which has seen nothing yet."""
+    return _CLOCKS[plan.kind](plan)

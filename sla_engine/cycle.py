@@ -21,7 +21,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One run of a clock. Durations are working time, instants are in UTC.
+    """One run of a clock. Durations are of the time that its target counts, instants in UTC.
 
     It is breached if and only if `elapsed` > `target_duration`, in every status.
     """
@@ -55,6 +55,8 @@ class Cycle:
     """The first threshold still ahead; None when none is, or while paused.
 
     100 stays ahead until the cycle is breached, so a bell can't miss it at the very instant."""
+    policy_version: int
+    """The version of the policy that it is measured by."""
 
     @property
     def remaining(self) -> timedelta:

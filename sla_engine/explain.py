@@ -7,13 +7,13 @@ from enum import StrEnum
 
 from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.closed_time import ClosedTime
+from sla_engine.course import Course
 from sla_engine.cycle import Cycle
 from sla_engine.event import Event
-from sla_engine.history import History, history_of
 from sla_engine.instants import datetime_of, us_of
-from sla_engine.policy import Policy
-from sla_engine.replay import cycle_of, runs_of
-from sla_engine.run import Phase, PhaseKind, Run
+from sla_engine.plan import Promised
+from sla_engine.replay import Judged, judge
+from sla_engine.run import Phase, PhaseKind
 from sla_engine.words import CycleStatus, TargetKind
 
 
@@ -62,7 +62,7 @@ class Explanation:
 
 def explain(
     events: Iterable[Event],
-    policy: Policy,
+    policy: Promised,
     now: datetime,
     target: TargetKind,
     number: int | None = None,
@@ -71,59 +71,46 @@ def explain(
 
     Raises LookupError when the ticket has no such cycle.
     """
-    history = history_of(events, policy.calendar, now)
-    runs = [
-        run
-        for chosen in policy.targets
-        if history and chosen.kind is target
-        for run in runs_of(history, chosen)
+    found = [
+        judged
+        for judged in judge(events, policy, now)
+        if judged.cycle.target is target and number in {None, judged.cycle.number}
     ]
-    found = [run for run in runs if number in {None, run.number}]
-    if history is None or not found:
+    if not found:
         which = f"cycle {number} of a clock" if number else "clock"
         raise LookupError(
             f"This ticket has no {which} for {target.value.replace('_', ' ')}; "
             "only what its SLA promises has one."
         )
-    run = found[-1]
-    cycle = cycle_of(run, history.now, policy.calendar)
-    closed = ClosedTime(policy.calendar)
-    return Explanation(
-        cycle=cycle,
-        spans=(
-            *_spans_behind(run, history, policy.calendar, closed),
-            *_spans_ahead(cycle, history, policy.calendar, closed),
-        ),
-    )
+    judged = found[-1]
+    return Explanation(judged.cycle, (*_spans_behind(judged), *_spans_ahead(judged)))
 
 
-def _spans_behind(
-    run: Run, history: History, calendar: BusinessCalendar, closed: ClosedTime
-) -> Iterator[Span]:
-    end = (run.ended or history.now).at
-    bounds = [*(phase.since.at for phase in run.phases[1:]), end]
+def _spans_behind(judged: Judged) -> Iterator[Span]:
+    run = judged.run
+    end = run.ended.at_us if run.ended else judged.now_us
+    bounds = [*(phase.since.at_us for phase in run.phases[1:]), end]
     for phase, until in zip(run.phases, bounds, strict=True):
-        start = phase.since.at
+        start = phase.since.at_us
         if start >= min(until, end):
             continue
         if phase.kind is PhaseKind.COUNTING:
-            yield from _counting(start, until, calendar, closed, ahead=False)
+            yield from _counting(run.course, start, until, ahead=False)
         else:
             yield _standing(phase, start, until)
 
 
-def _spans_ahead(
-    cycle: Cycle, history: History, calendar: BusinessCalendar, closed: ClosedTime
-) -> Iterator[Span]:
-    if cycle.status is CycleStatus.RUNNING and cycle.due_at and cycle.due_at > history.now.at:
-        yield from _counting(history.now.at, cycle.due_at, calendar, closed, ahead=True)
+def _spans_ahead(judged: Judged) -> Iterator[Span]:
+    due_at = judged.cycle.due_at
+    if judged.cycle.status is CycleStatus.RUNNING and due_at:
+        yield from _counting(judged.run.course, judged.now_us, us_of(due_at), ahead=True)
 
 
-def _standing(phase: Phase, start: datetime, end: datetime) -> Span:
+def _standing(phase: Phase, start_us: int, end_us: int) -> Span:
     is_pause = phase.kind is PhaseKind.PAUSED
     return Span(
-        start=start,
-        end=end,
+        start=datetime_of(start_us),
+        end=datetime_of(end_us),
         kind=SpanKind.PAUSED if is_pause else SpanKind.OVER,
         counted=timedelta(0),
         reason=phase.label or ("paused" if is_pause else "resolved"),
@@ -131,16 +118,16 @@ def _standing(phase: Phase, start: datetime, end: datetime) -> Span:
     )
 
 
-def _counting(
-    start: datetime,
-    end: datetime,
-    calendar: BusinessCalendar,
-    closed: ClosedTime,
-    *,
-    ahead: bool,
+def _counting(course: Course, start_us: int, end_us: int, *, ahead: bool) -> Iterator[Span]:
+    for start, end, calendar in course.parts(start_us, end_us):
+        yield from _counted(calendar, start, end, ahead=ahead)
+
+
+def _counted(
+    calendar: BusinessCalendar, start_us: int, end_us: int, *, ahead: bool
 ) -> Iterator[Span]:
-    at, end_us = us_of(start), us_of(end)
-    for opens, closes in calendar.periods_us(at, end_us):
+    at, closed = start_us, ClosedTime(calendar)
+    for opens, closes in calendar.periods_us(start_us, end_us):
         yield from _closed(at, opens, closed, ahead=ahead)
         yield Span(
             start=datetime_of(opens),

@@ -1,73 +1,90 @@
-"""A ticket's events put in order, clamped to its creation, and placed in working time."""
+"""A ticket's events put in order, clamped to its creation, and reduced to whole microseconds."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.event import Event
 from sla_engine.instants import us_of
-from sla_engine.words import EventKind
+from sla_engine.words import Author, Category, EventKind, WaitsFor
 
 
-class Moment(NamedTuple):
-    """An instant in both coordinates: UTC, and working time elapsed in the calendar (µs)."""
+class Fact(NamedTuple):
+    """What an event means for clocks, and when it counts: µs since the epoch."""
 
-    at: datetime
-    elapsed_us: int
-
-
-class Step(NamedTuple):
-    """An event and when it counts."""
-
-    event: Event
-    moment: Moment
+    at_us: int
+    kind: EventKind
+    author: Author
+    category: Category | None = None
+    waits_for: WaitsFor | None = None
+    public: bool = False
+    state: int = 0
+    value: int | None = None
+    label: str = ""
+    by: str = ""
 
 
 class History(NamedTuple):
-    """The steps of a ticket, creation first, and the present."""
+    """The facts of a ticket in the order of truth, its creation first, and the present in µs."""
 
-    steps: tuple[Step, ...]
-    now: Moment
+    facts: tuple[Fact, ...]
+    now_us: int
+
+    def until(self, instant_us: int) -> "History":
+        """The same as it was known at an instant that is no earlier than the creation."""
+        facts = tuple(fact for fact in self.facts if fact.at_us <= instant_us)
+        return History(facts, instant_us)
 
 
-def history_of(
-    events: Iterable[Event], calendar: BusinessCalendar, now: datetime
-) -> History | None:
-    """Put events in order by (occurred_at, id); None when there are none.
+def facts_of(events: Iterable[Event]) -> tuple[Fact, ...]:
+    """Events in the order of truth: the creation first, the others by (occurred_at, id).
 
-    - The creation comes first whatever its time; what claims to be older happened at creation.
-      A history without a creation is taken to begin with its first event.
-    - The present is never before the last event: a clock a few seconds slow on one of several
-      machines must not undo what another machine recorded.
+    What claims to be older than the creation happened at creation, in the order of ids. A history
+    without a creation is taken to begin with its first event.
     """
-    ordered = sorted(events, key=_order)
-    if not ordered:
+    placed = sorted(
+        ((us_of(event.occurred_at), event.id, index, event) for index, event in enumerate(events)),
+        key=_order,
+    )
+    if not placed:
+        return ()
+    created = next((one for one in placed if one[3].kind is EventKind.CREATED), placed[0])
+    created_us = created[0]
+    rest = [one for one in placed if one is not created]
+    if rest and rest[0][0] < created_us:
+        # Clamping gives them one time, so their ids decide.
+        rest = sorted(
+            ((max(at_us, created_us), id, index, event) for at_us, id, index, event in rest),
+            key=_order,
+        )
+    return tuple(_fact(at_us, event) for at_us, _, _, event in (created, *rest))
+
+
+def history_of(facts: tuple[Fact, ...], now: datetime) -> History | None:
+    """Facts and the present; None when there are none.
+
+    The present is never before the last event: a clock a few seconds slow on one of several
+    machines must not undo what another machine recorded.
+    """
+    if not facts:
         return None
-    creation = next((event for event in ordered if event.kind is EventKind.CREATED), ordered[0])
-    created = _moment(creation.occurred_at, calendar)
-    first = Step(creation, created)
-    later: list[Step] = []
-    clamped: list[Step] = []
-    moment = created
-    for event in ordered:
-        if event is creation:
-            continue
-        if event.occurred_at <= created.at:
-            clamped.append(Step(event, created))
-            continue
-        if event.occurred_at != moment.at:
-            moment = _moment(event.occurred_at, calendar)
-        later.append(Step(event, moment))
-    # Clamping gives them one time, so their ids decide.
-    clamped.sort(key=lambda step: step.event.id)
-    present = moment if now <= moment.at else _moment(now, calendar)
-    return History(steps=(first, *clamped, *later), now=present)
+    return History(facts, max(us_of(now), facts[-1].at_us))
 
 
-def _order(event: Event) -> tuple[datetime, int]:
-    return event.occurred_at, event.id
+def _order(placed: tuple[int, int, int, Event]) -> tuple[int, int, int]:
+    return placed[:3]
 
 
-def _moment(instant: datetime, calendar: BusinessCalendar) -> Moment:
-    return Moment(instant.astimezone(UTC), calendar.elapsed_us(us_of(instant)))
+def _fact(at_us: int, event: Event) -> Fact:
+    return Fact(
+        at_us,
+        event.kind,
+        event.author,
+        event.category,
+        event.waits_for,
+        event.public,
+        event.state,
+        event.value,
+        event.label,
+        event.by,
+    )

@@ -34,6 +34,10 @@ class Target:
     """For `reach_state`: the numbers of the states that fulfil it."""
     when_agent_opened: bool = False
     """For `first_response`: whether one is owed on a ticket that an agent opened."""
+    from_creation: bool = True
+    """For `update`: whether its clock begins with the ticket. If not, it begins with whatever is
+    written first; until the customer or an agent has spoken in public, each internal note and
+    automatic message begins it anew. OTOBO does so."""
 
     def __post_init__(self) -> None:
         given: Mapping[int, timedelta] | Iterable[tuple[int, timedelta]] = self.by_priority

@@ -2,83 +2,136 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.clock import clock_for
 from sla_engine.cycle import Cycle, Threshold
 from sla_engine.errors import NoWorkingTime
 from sla_engine.event import Event
-from sla_engine.history import History, Moment, history_of
+from sla_engine.history import History, facts_of, history_of
 from sla_engine.instants import datetime_of, duration_us
-from sla_engine.policy import Policy, Target
-from sla_engine.run import Ending, Phase, PhaseKind, Run
-from sla_engine.words import CycleStatus
+from sla_engine.plan import Plan, Promised, changes_within, plans_of
+from sla_engine.run import Ending, Moment, Phase, PhaseKind, Run
+from sla_engine.trail import Trail
+from sla_engine.words import CycleStatus, TargetKind
 
 
-def replay(events: Iterable[Event], policy: Policy, now: datetime) -> tuple[Cycle, ...]:
-    """Every cycle of every target of a policy on a ticket, in the order of the targets.
+class Judged(NamedTuple):
+    """A cycle, and the run that it was made of."""
 
-    Same input, same output: clocks come from events, the policy only supplies targets, so that
-    another SLA or priority keeps what has elapsed and only changes what it is measured against.
+    cycle: Cycle
+    run: Run
+    now_us: int
+    """The instant from which it was judged: the present, or when a promise became another."""
 
-    Events are ordered by (occurred_at, id), and none counts before the creation. `now` is moved
-    up to the last event if it lies before it. A policy without a target for something, or with
-    a duration of zero, has no clock for it. Where no working time lies ahead, a clock runs on
-    without a deadline. Raises OutsideYears for times outside 1970 to 2100.
+
+def replay(events: Iterable[Event] | Trail, policy: Promised, now: datetime) -> tuple[Cycle, ...]:
+    """Every cycle of every target on a ticket, in the order of the kinds of targets.
+
+    Same input, same output: clocks come from events, the policy only supplies targets.
+
+    - Events are ordered by (occurred_at, id), and none counts before the creation. `now` is moved
+      up to the last event if it lies before it.
+    - With a PolicyBook, the `policy` events of the ticket say which policy counts. Another policy
+      keeps what has elapsed, in the calendar of its time, and only changes what it is measured
+      against. Before the first policy, that one counts already. Likewise another priority.
+    - A cycle that runs is measured by the versions in force now. One that finished is measured
+      for ever by those in force when it did: nobody's verdict changes with a later edit.
+    - A policy without a target for something, or with a duration of zero, has no clock for it.
+    - Where no working time lies ahead, a clock runs on without a deadline.
+
+    Raises OutsideYears for times outside 1970 to 2100.
     """
-    history = history_of(events, policy.calendar, now)
+    return tuple(judged.cycle for judged in judge(events, policy, now))
+
+
+def judge(events: Iterable[Event] | Trail, policy: Promised, now: datetime) -> tuple[Judged, ...]:
+    """The same, with the runs that explain the cycles."""
+    facts = events.facts() if isinstance(events, Trail) else facts_of(events)
+    history = history_of(facts, now)
     if history is None:
         return ()
-    return tuple(
-        cycle_of(run, history.now, policy.calendar)
-        for target in policy.targets
-        for run in runs_of(history, target)
-    )
+    present = _judged(history, policy)
+    changes = changes_within(history, policy)
+    if not changes:
+        return tuple(present)
+    # What had finished before a promise became another keeps the verdict of its day.
+    known = {_name(judged): judged for judged in present}
+    for change_us in reversed(changes):
+        for judged in _judged(history.until(change_us - 1), policy):
+            finished = judged.cycle.finished_at
+            later = known.get(_name(judged))
+            if finished is not None and (later is None or later.cycle.finished_at == finished):
+                known[_name(judged)] = judged
+    return tuple(sorted(known.values(), key=_place))
 
 
-def runs_of(history: History, target: Target) -> list[Run]:
-    """The cycles of one target over a whole history."""
-    if not target.duration:
-        return []
-    clock = clock_for(target)
-    creation, *rest = history.steps
-    clock.begin(creation)
-    for step in rest:
-        clock.see(step)
-    return clock.runs
+def _judged(history: History, policy: Promised) -> list[Judged]:
+    return [
+        Judged(cycle, run, history.now_us)
+        for plan in plans_of(history, policy)
+        for run in runs_of(history, plan)
+        if (cycle := cycle_of(run, plan, history.now_us)) is not None
+    ]
 
 
-def cycle_of(run: Run, now: Moment, calendar: BusinessCalendar) -> Cycle:
-    """What a cycle looks like from the present."""
-    target_us = duration_us(run.target.duration)
-    elapsed_us = run.counted_us(run.ended or now)
+def _name(judged: Judged) -> tuple[str, int]:
+    return judged.cycle.target, judged.cycle.number
+
+
+def _place(judged: Judged) -> tuple[int, int]:
+    return _ORDER[judged.cycle.target], judged.cycle.number
+
+
+def runs_of(history: History, plan: Plan) -> list[Run]:
+    """The cycles of one kind of target over a whole history."""
+    clock = clock_for(plan)
+    facts = history.facts
+    clock.begin(facts[0])
+    for fact in facts[1:]:
+        clock.see(fact)
+    return clock.finish()
+
+
+def cycle_of(run: Run, plan: Plan, now_us: int) -> Cycle | None:
+    """What a cycle looks like from the present; None when it was not promised."""
+    spell = plan.spells[run.spell]
+    duration = spell.target.duration_for(run.priority)
+    if not spell.is_promised or not duration:
+        return None
+    target_us = duration_us(duration)
+    seen = run.ended or Moment(now_us, run.course.elapsed_us(now_us))
+    elapsed_us = run.counted_us(seen)
     breached = elapsed_us > target_us
     status = _status(run, breached)
     pause = _pause(run) if status is CycleStatus.PAUSED else None
-    breaches_at = _datetime(run.exceeded_us(target_us, calendar))
+    breaches_at = _datetime(run.exceeded_us(target_us))
     thresholds = (
         *(
-            Threshold(percent, _datetime(run.reached_us(_share(target_us, percent), calendar)))
-            for percent in run.target.notify
+            Threshold(percent, _datetime(run.reached_us(_share(target_us, percent))))
+            for percent in spell.target.notify
         ),
         Threshold(100, breaches_at),
     )
     return Cycle(
-        target=run.target.kind,
+        target=plan.kind,
         number=run.number,
         status=status,
-        started_at=run.phases[0].since.at,
-        target_duration=run.target.duration,
+        started_at=datetime_of(run.phases[0].since.at_us),
+        target_duration=duration,
         elapsed=timedelta(microseconds=elapsed_us),
-        due_at=_due(run, status, target_us, elapsed_us, calendar),
+        due_at=_due(run, status, target_us, elapsed_us),
         breaches_at=breaches_at,
         breached=breached,
         breached_at=breaches_at if breached else None,
-        finished_at=run.ended.at if run.ended else None,
-        paused_since=pause.since.at if pause else None,
+        finished_at=datetime_of(run.ended.at_us) if run.ended else None,
+        paused_since=datetime_of(pause.since.at_us) if pause else None,
         paused_by=run.phases[-1].label if pause else "",
         thresholds=thresholds,
-        next_threshold=_next(thresholds, now.at, breached) if run.ending is None else None,
+        next_threshold=_next(thresholds, datetime_of(now_us), breached)
+        if run.ending is None
+        else None,
+        policy_version=spell.version,
     )
 
 
@@ -106,15 +159,13 @@ def _pause(run: Run) -> Phase:
     return first
 
 
-def _due(
-    run: Run, status: CycleStatus, target_us: int, elapsed_us: int, calendar: BusinessCalendar
-) -> datetime | None:
+def _due(run: Run, status: CycleStatus, target_us: int, elapsed_us: int) -> datetime | None:
     if status is CycleStatus.PAUSED and elapsed_us <= target_us:
         return None
-    reached = run.reached_us(target_us, calendar)
+    reached = run.reached_us(target_us)
     if reached is None and status is CycleStatus.MET and run.ended:
         try:
-            reached = calendar.instant_us(run.ended.elapsed_us + target_us - elapsed_us)
+            reached = run.course.instant_us(run.ended.elapsed_us + target_us - elapsed_us)
         except NoWorkingTime:
             return None
     return _datetime(reached)
@@ -136,3 +187,6 @@ def _share(target_us: int, percent: int) -> int:
 
 def _datetime(instant_us: int | None) -> datetime | None:
     return None if instant_us is None else datetime_of(instant_us)
+
+
+_ORDER = {kind: place for place, kind in enumerate(TargetKind)}

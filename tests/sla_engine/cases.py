@@ -34,7 +34,7 @@ ALWAYS = BusinessCalendar(
 )
 NEVER = BusinessCalendar(time_zone="UTC", weekly_hours={})
 
-FIRST_RESPONSE, UPDATE, SOLUTION = TargetKind
+FIRST_RESPONSE, NEXT_RESPONSE, UPDATE, SOLUTION, REACH_STATE, OLA = TargetKind
 ALL_WAITING = frozenset(WaitsFor)
 
 

@@ -1,5 +1,6 @@
 """The update clock: whoever waited for news last, since when, and how each wait ended."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sla_engine import Author, CycleStatus, OnReopen
@@ -52,13 +53,23 @@ def test_ignores_notes_and_automatic_messages() -> None:
     assert ticket.cycle(target(UPDATE), "2026-05-26 12:00").elapsed == hours(3)
 
 
-def test_does_not_begin_before_anybody_spoke_on_an_agents_ticket() -> None:
+def test_begins_with_a_ticket_that_an_agent_opened_for_the_customer() -> None:
     ticket = Ticket("2026-05-26 09:00", Author.AGENT)
-    assert ticket.cycles(target(UPDATE), "2026-05-26 12:00") == ()
-    ticket.is_resolved("2026-05-26 09:00").goes_on("2026-05-26 09:00")
-    assert ticket.cycles(target(UPDATE), "2026-05-26 12:00") == ()
-    ticket.customer_writes("2026-05-26 09:00")
     assert ticket.cycle(target(UPDATE), "2026-05-26 12:00").elapsed == hours(3)
+    ticket.customer_writes("2026-05-26 10:00")
+    first, second = ticket.cycles(target(UPDATE), "2026-05-26 12:00")
+    assert (first.status, second.elapsed) == (CycleStatus.CANCELLED, hours(2))
+
+
+def test_may_begin_with_whatever_is_written_first_until_somebody_speaks_in_public() -> None:
+    silent = replace(target(UPDATE), from_creation=False)
+    ticket = Ticket("2026-05-26 09:00", Author.SYSTEM)
+    assert ticket.cycles(silent, "2026-05-26 12:00") == ()
+    ticket.message("2026-05-26 10:00", Author.SYSTEM)
+    ticket.message("2026-05-26 11:00", Author.AGENT, public=False)
+    assert ticket.cycles(silent, "2026-05-26 12:00")[-1].elapsed == hours(1)
+    ticket.customer_writes("2026-05-26 11:30").message("2026-05-26 11:45", Author.SYSTEM)
+    assert ticket.cycles(silent, "2026-05-26 12:00")[-1].elapsed == hours(0.5)
 
 
 def test_stands_still_while_the_customer_is_waited_for() -> None:
