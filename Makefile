@@ -50,9 +50,10 @@ lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv (pip install uv)."; exit 1; }
 	@uv lock --quiet --upgrade
 	@uv export --quiet --frozen --no-emit-project --no-header --no-annotate \
-		--format requirements.txt --group build -o requirements.lock
+		--format requirements.txt --extra bulk --group build -o requirements.lock
 	@uv export --quiet --frozen --no-emit-project --no-header --no-annotate \
-		--format requirements.txt --group build --group dev -o requirements-dev.lock
+		--format requirements.txt --extra bulk --group build --group dev \
+		-o requirements-dev.lock
 	@! grep -nE '://|^-|file:' requirements.lock requirements-dev.lock
 
 clean:
