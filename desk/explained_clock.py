@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from desk.durations import format_seconds
+from desk.explained_story import story
 from sla_engine import Cycle, CycleStatus, Explanation, Span, SpanKind, TargetKind
 
 NAMES = {
     TargetKind.FIRST_RESPONSE: "First response",
+    TargetKind.NEXT_RESPONSE: "Next response",
     TargetKind.UPDATE: "Update",
     TargetKind.SOLUTION: "Solution",
+    TargetKind.REACH_STATE: "Reach state",
+    TargetKind.OLA: "Team",
 }
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -53,11 +57,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedClock:
-    """A cycle with its name ("Update 2"), its verdict and its lines."""
+    """A cycle with its name ("Update 2"), its verdict, its story in a sentence, and its lines."""
 
     cycle: Cycle
     name: str
     verdict: str
+    story: str
     lines: tuple[Line, ...]
 
 
@@ -94,6 +99,7 @@ def explained_clock(
         cycle=cycle,
         name=f"{NAMES[cycle.target]}{number}",
         verdict=verdict(cycle, moments),
+        story=story(explanation, now, zone),
         lines=tuple(_lines(cycle, spans, now, moments)),
     )
 

@@ -53,6 +53,7 @@ def _account(explained: Explained, room: int) -> Iterator[Paragraph]:
     for clock in explained.clocks:
         yield Paragraph(Content(""))
         yield Paragraph(Content.styled(f"{clock.name}  ", "bold"), Content(line(clock.verdict)))
+        yield Paragraph(Content(""), Content.styled(line(clock.story), "$text-muted"))
         for row in clock.lines:
             for told in _columns(row, widths):
                 yield Paragraph(Content.styled(told, _style(row)))

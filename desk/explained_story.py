@@ -1,0 +1,130 @@
+"""A cycle told in one breath: created Fri 16:40 · 1h 20m until closing · weekend · due Tue 10:12.
+
+The account line by line stands beside it; this leaves out nights and breaks, and sums up days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
+from itertools import groupby
+
+from desk.durations import format_seconds
+from sla_engine import Cycle, CycleStatus, Explanation, Span, SpanKind, TargetKind
+
+SEPARATOR = " · "
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SECOND = timedelta(seconds=1)
+_WEEK = timedelta(days=6)
+# Closed time that needs no word: everybody expects it.
+_ORDINARY = frozenset({"night", "break"})
+# Longer stories keep their beginning and their end.
+_FIRST, _LAST = 5, 6
+_FROM_CREATION = frozenset({TargetKind.FIRST_RESPONSE, TargetKind.SOLUTION, TargetKind.REACH_STATE})
+
+
+def story(explanation: Explanation, now: datetime, zone: tzinfo | None = None) -> str:
+    """The whole life of a cycle in a line; times in ``zone`` (None: the machine's)."""
+    cycle = explanation.cycle
+    clock = _Clock(cycle.started_at, now, zone)
+    behind = [span for span in explanation.spans if not span.ahead]
+    ahead = [span for span in explanation.spans if span.ahead]
+    started = cycle.number == 1 and cycle.target in _FROM_CREATION
+    parts = [f"{'created' if started else 'began'} {clock.at(cycle.started_at)}"]
+    parts += _parts(behind, clock)
+    if cycle.status is CycleStatus.RUNNING and not cycle.breached:
+        parts.append("now")
+        parts += _parts(ahead, clock)
+    end = _end(cycle, clock)
+    parts = [part for part in parts if part]
+    if len(parts) > _FIRST + _LAST + 1:
+        parts = [*parts[:_FIRST], "…", *parts[-_LAST:]]
+    return SEPARATOR.join([*parts, end])
+
+
+def _end(cycle: Cycle, clock: _Clock) -> str:
+    match cycle.status:
+        case CycleStatus.RUNNING | CycleStatus.PAUSED if cycle.breached:
+            since = f" since {clock.at(cycle.breached_at)}" if cycle.breached_at else ""
+            return f"overdue{since}"
+        case CycleStatus.RUNNING:
+            return f"due {clock.at(cycle.due_at)}" if cycle.due_at else "no working time lies ahead"
+        case CycleStatus.PAUSED:
+            left = format_seconds(cycle.target_duration // _SECOND - cycle.elapsed // _SECOND)
+            return f"{left} left when it goes on"
+        case CycleStatus.MET:
+            return f"met {clock.at(cycle.finished_at)}" if cycle.finished_at else "met"
+        case CycleStatus.MISSED:
+            return f"too late {clock.at(cycle.finished_at)}" if cycle.finished_at else "too late"
+        case CycleStatus.CANCELLED:
+            return "no longer owed"
+
+
+def _parts(spans: Sequence[Span], clock: _Clock) -> Iterator[str]:
+    """A part for each stretch of working days, and for everything that interrupts them."""
+    told = [span for span in spans if not _is_ordinary(span)]
+    groups = [list(group) for _, group in groupby(told, key=_is_counted)]
+    for place, group in enumerate(groups):
+        if not _is_counted(group[0]):
+            yield from (_interruption(span, clock) for span in group)
+            continue
+        following = groups[place + 1][0] if place + 1 < len(groups) else None
+        yield _worked(group, following, clock)
+
+
+def _is_counted(span: Span) -> bool:
+    return span.kind is SpanKind.COUNTED
+
+
+def _is_ordinary(span: Span) -> bool:
+    return span.kind is SpanKind.CLOSED and span.reason in _ORDINARY
+
+
+def _worked(spans: Sequence[Span], following: Span | None, clock: _Clock) -> str:
+    amount = format_seconds(sum((span.counted for span in spans), timedelta(0)) // _SECOND)
+    first, last = clock.day(spans[0].start), clock.day(spans[-1].end)
+    if first != last:
+        return f"{amount} {first} to {last}"
+    until_closing = following is not None and following.kind in {SpanKind.CLOSED, SpanKind.HOLIDAY}
+    return f"{amount} until closing" if until_closing else f"{amount} {first}"
+
+
+def _interruption(span: Span, clock: _Clock) -> str:
+    by = f" ({span.by})" if span.by else ""
+    match span.kind:
+        case SpanKind.HOLIDAY:
+            return f"{span.reason} ({clock.day(span.start + (span.end - span.start) / 2)})"
+        case SpanKind.PAUSED:
+            return f"paused {clock.span(span.start, span.end)} {span.reason}{by}"
+        case SpanKind.OVER:
+            return f"{span.reason}{by} {clock.span(span.start, span.end)}"
+        case _:
+            return span.reason
+
+
+class _Clock:
+    """Writes instants as shortly as they are clear: the weekday within a week, else the date."""
+
+    def __init__(self, start: datetime, now: datetime, zone: tzinfo | None) -> None:
+        self._zone = zone
+        self._start, self._now = start, now
+
+    def day(self, moment: datetime) -> str:
+        local = moment.astimezone(self._zone)
+        weekday = _WEEKDAYS[local.weekday()]
+        if abs(moment - self._start) < _WEEK and abs(moment - self._now) < _WEEK:
+            return weekday
+        year = "" if local.year == self._now.astimezone(self._zone).year else f" {local.year}"
+        return f"{weekday} {local.day} {_MONTHS[local.month - 1]}{year}"
+
+    def at(self, moment: datetime) -> str:
+        return f"{self.day(moment)} {self._time(moment)}"
+
+    def span(self, start: datetime, end: datetime) -> str:
+        if self.day(start) == self.day(end):
+            return f"{self.at(start)}–{self._time(end)}"
+        return f"{self.at(start)} to {self.at(end)}"
+
+    def _time(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self._zone):%H:%M}"
