@@ -1,11 +1,13 @@
 """A span of years as sorted openings and closings, each numbered by the time worked so far.
 
-With every opening goes the working time elapsed up to it, counted from a fixed instant. Instant
-to working time and back are then one search in a sorted list and one addition.
+With every period goes an offset: the difference between an instant inside it and the working time
+up to that instant. Instant to working time and back are then one search in a sorted list and one
+addition.
 """
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from operator import sub
 from typing import Final, NamedTuple
 
 from sla_engine.instants import year_us
@@ -16,10 +18,10 @@ ANCHOR_YEAR: Final = 2024
 
 
 class Timeline(NamedTuple):
-    """Open periods of whole years; never changed, only replaced by a longer one.
+    """The n open periods of whole years; never changed, only replaced by a longer one.
 
-    All times are microseconds: `begins`, `ends`, `opens`, `closes` since the epoch, `elapsed`
-    (at each opening), `elapsed_begin` and `elapsed_end` of working time since the anchor.
+    All times are microseconds: `begins`, `ends`, `opens`, `closes` since the epoch, `elapsed` of
+    working time since the anchor. The periods are disjoint, do not touch, and none is empty.
     """
 
     first_year: int
@@ -29,25 +31,34 @@ class Timeline(NamedTuple):
     opens: list[int]
     closes: list[int]
     elapsed: list[int]
-    elapsed_begin: int
-    elapsed_end: int
+    """n + 1 values: at each opening, and at the end of the span."""
+    offsets: list[int]
+    """n + 1 values: `offsets[k]` turns an instant in the k-th period (from 1) into elapsed time by
+    addition; `offsets[0]` belongs to the closed time before the first opening."""
+
+    @property
+    def elapsed_begin(self) -> int:
+        """The working time up to the begin of the span."""
+        return self.elapsed[0]
+
+    @property
+    def elapsed_end(self) -> int:
+        """The working time up to the end of the span."""
+        return self.elapsed[-1]
 
     def elapsed_at(self, instant: int) -> int:
-        """The working time up to an instant within this span."""
-        index = bisect_right(self.opens, instant) - 1
-        if index < 0:
-            return self.elapsed_begin
-        return self.elapsed[index] + min(instant, self.closes[index]) - self.opens[index]
+        """The working time up to an instant: `begins <= instant <= ends`."""
+        period = bisect_right(self.opens, instant)
+        # After the closing, the working time stands still until the next opening.
+        return min(instant + self.offsets[period], self.elapsed[period])
 
     def earliest(self, elapsed: int) -> int:
         """The first instant with this elapsed time: `elapsed_begin < elapsed <= elapsed_end`."""
-        index = bisect_left(self.elapsed, elapsed) - 1
-        return self.opens[index] + elapsed - self.elapsed[index]
+        return elapsed - self.offsets[bisect_left(self.elapsed, elapsed)]
 
     def latest(self, elapsed: int) -> int:
         """The last instant with this elapsed time: `elapsed_begin <= elapsed < elapsed_end`."""
-        index = bisect_right(self.elapsed, elapsed) - 1
-        return self.opens[index] + elapsed - self.elapsed[index]
+        return elapsed - self.offsets[bisect_right(self.elapsed, elapsed)]
 
     def with_year_after(self, periods: list[tuple[int, int]]) -> "Timeline":
         """This span and the open periods of the year that follows it."""
@@ -62,39 +73,36 @@ class Timeline(NamedTuple):
 def empty_timeline() -> Timeline:
     """The span of no years at the anchor, from which every other one grows."""
     anchor = year_us(ANCHOR_YEAR)
-    return Timeline(ANCHOR_YEAR, ANCHOR_YEAR, anchor, anchor, [], [], [], 0, 0)
+    return Timeline(ANCHOR_YEAR, ANCHOR_YEAR, anchor, anchor, [], [], [0], [-anchor])
 
 
 def _one_year(year: int, periods: list[tuple[int, int]], elapsed_begin: int) -> Timeline:
+    begins = year_us(year)
     opens = [start for start, _ in periods]
     closes = [end for _, end in periods]
-    lengths = (end - start for start, end in periods)
-    elapsed = list(accumulate(lengths, initial=elapsed_begin))
-    elapsed_end = elapsed.pop()
+    elapsed = list(accumulate(map(sub, closes, opens), initial=elapsed_begin))
     return Timeline(
         first_year=year,
         end_year=year + 1,
-        begins=year_us(year),
+        begins=begins,
         ends=year_us(year + 1),
         opens=opens,
         closes=closes,
         elapsed=elapsed,
-        elapsed_begin=elapsed_begin,
-        elapsed_end=elapsed_end,
+        offsets=[elapsed_begin - begins, *map(sub, elapsed, opens)],
     )
 
 
 def _joined(left: Timeline, right: Timeline) -> Timeline:
     """Two spans that follow each other; a period cut at New Year becomes whole again."""
-    whole = bool(left.closes and right.opens) and left.closes[-1] == right.opens[0]
+    cut = bool(left.closes and right.opens) and left.closes[-1] == right.opens[0]
     return Timeline(
         first_year=left.first_year,
         end_year=right.end_year,
         begins=left.begins,
         ends=right.ends,
-        opens=left.opens + right.opens[whole:],
-        closes=left.closes[: len(left.closes) - whole] + right.closes,
-        elapsed=left.elapsed + right.elapsed[whole:],
-        elapsed_begin=left.elapsed_begin,
-        elapsed_end=right.elapsed_end,
+        opens=left.opens + right.opens[cut:],
+        closes=left.closes[: len(left.closes) - cut] + right.closes,
+        elapsed=left.elapsed[: len(left.elapsed) - cut] + right.elapsed[1:],
+        offsets=left.offsets + right.offsets[1 + cut :],
     )
