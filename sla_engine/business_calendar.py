@@ -122,10 +122,12 @@ class BusinessCalendar:
         With `roll="next_open"` an answer at which the calendar is closed (a closing time, or
         `instant` itself for zero) moves on to the next opening; NoWorkingTime when none follows.
         """
-        if roll is not None and roll != "next_open":
+        if roll is None:
+            return self._index.add_datetime(instant, working)
+        if roll != "next_open":
             raise ValueError(f'roll is {roll!r}; leave it out, or give "next_open".')
-        end_us = self.add_us(us_of(instant), duration_us(working))
-        return datetime_of(end_us if roll is None else self.next_open_us(end_us))
+        end_us = self._index.add(us_of(instant), duration_us(working))
+        return datetime_of(self._index.next_open(end_us))
 
     def subtract(self, instant: datetime, working: timedelta) -> datetime:
         """The instant from which that much working time passes until `instant`, in UTC.
@@ -133,11 +135,11 @@ class BusinessCalendar:
         The same as adding the negative amount: the latest such instant, zero gives `instant`
         itself. Raises NoWorkingTime when there isn't that much.
         """
-        return datetime_of(self.add_us(us_of(instant), -duration_us(working)))
+        return self._index.add_datetime(instant, -working)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from `start` to `end`; negative when `end` comes first."""
-        return timedelta(microseconds=self.elapsed_us(us_of(end)) - self.elapsed_us(us_of(start)))
+        return self._index.between_datetimes(start, end)
 
     def is_open(self, instant: datetime) -> bool:
         """Whether somebody works at that instant; the closing instant itself is closed."""
@@ -219,10 +221,11 @@ class BusinessCalendar:
 
     def add_us(self, instant_us: int, working_us: int) -> int:
         """`add` in microseconds: since the epoch, and of working time."""
-        if working_us == 0:
-            return instant_us
-        elapsed = self._index.elapsed(instant_us) + working_us
-        return self._index.earliest(elapsed) if working_us > 0 else self._index.latest(elapsed)
+        return self._index.add(instant_us, working_us)
+
+    def between_us(self, start_us: int, end_us: int) -> int:
+        """`between` in microseconds: of working time, since the epoch."""
+        return self._index.between(start_us, end_us)
 
     def elapsed_us(self, instant_us: int) -> int:
         """Working time up to an instant, from a fixed one in the past; may be negative.
