@@ -223,24 +223,35 @@ class AnsweringClock(Clock):
 
     def on_reopened(self, fact: Fact) -> None:
         if self._written_us is not None:
-            if self.target.on_reopen is not OnReopen.KEEP:
-                caught_up = self.target.catches_up
-                self.start_cycle(self._written_us if caught_up else fact.at_us)
+            caught_up = self.target.catches_up
+            self.start_cycle(self._written_us if caught_up else fact.at_us)
             self._written_us = None
         elif self.latest and self.latest.ending in UNANSWERED:
             self.reopen_cycle(fact.at_us)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a cycle waits for an agent to write, or will once the ticket is reopened."""
+        if self.live or self._written_us is not None:
+            return True
+        ending = self.latest.ending if self.latest else None
+        goes_on = ending is Ending.MERGED or (
+            ending is Ending.OVER and self.target.on_reopen is not OnReopen.KEEP
+        )
+        return self._is_over and goes_on
 
 
 class NextResponseClock(AnsweringClock):
     """Begins with the oldest message of the customer that has no answer, done by the answer.
 
-    Until the first response that is owed, messages of the customer wait for that one.
+    Until the first response that is owed, messages of the customer wait for that one. A message
+    without an answer when the ticket is resolved waits on after a reopening, unless the target
+    keeps what has ended; then the customer's next message is the oldest one again.
     """
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self._owes_first = False
-        self._is_waiting = False
 
     def on_created(self, fact: Fact) -> None:
         self._owes_first = fact.author is not Author.AGENT
@@ -248,9 +259,8 @@ class NextResponseClock(AnsweringClock):
     def on_public_message(self, fact: Fact) -> None:
         if fact.author is Author.AGENT:
             self.answered(fact)
-            self._owes_first = self._is_waiting = False
-        elif not (self._owes_first or self._is_waiting):
-            self._is_waiting = True
+            self._owes_first = False
+        elif not (self._owes_first or self.waits):
             self.owe(fact.at_us)
 
 
@@ -259,9 +269,9 @@ class UpdateClock(AnsweringClock):
 
     Begins at creation, if the target says so. Each public message of an agent begins a cycle, and
     so does the first message of the customer after it (further ones don't; that the customer
-    opened the ticket is such a message). A cycle is done by the agent's next message. It ends undone when the customer
-    writes before that, and when the ticket is resolved or closed; after a reopening it goes on as
-    `on_reopen` says.
+    opened the ticket is such a message). A cycle is done by the agent's next message. It ends
+    undone when the customer writes before that, and when the ticket is resolved or closed; after
+    a reopening it goes on as `on_reopen` says.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -277,7 +287,7 @@ class UpdateClock(AnsweringClock):
     def on_public_message(self, fact: Fact) -> None:
         if fact.author is Author.AGENT:
             self.answered(fact)
-        elif self._spoke_last is Author.CUSTOMER:
+        elif self._spoke_last is Author.CUSTOMER and self.waits:
             return
         self._spoke_last = fact.author
         self.owe(fact.at_us)
@@ -303,6 +313,10 @@ class ReachStateClock(Clock):
     A resolved ticket that never was there has nothing left to reach. Once a working state was
     reached, that stays; one that means the end of the ticket can be lost again by reopening.
     """
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self._is_reached_for_good = False
 
     def on_created(self, fact: Fact) -> None:
         self.start_cycle(fact.at_us)
@@ -336,6 +350,8 @@ class OlaClock(Clock):
         self._team = fact.value
         if self.live:
             self.end_cycle(self.live, fact.at_us, Ending.DONE)
+            # Handed on, it is done for good: a reopening gives it back to nobody.
+            self._team_of_latest = None
         if not self._is_over:
             self._start(fact.at_us)
 
