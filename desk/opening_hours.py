@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,9 +12,17 @@ Periods = tuple[tuple[int, int], ...]
 HOUR_S, DAY_S = 3_600, 86_400
 HINT = "Like 08:00-12:00, 13:00-17:00. 22:00-06:00 runs into the next day; - is closed."
 
+_SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CLOSED = {"", "-", "–", "—", "closed"}
 _TIME = r"([0-9]{1,2})(?::([0-5][0-9])(?::([0-5][0-9]))?)?"
-_PERIOD = re.compile(rf"\s*{_TIME}\s*[-–—]\s*{_TIME}\s*")
+_BETWEEN = r"\s*[-–—]\s*"
+_PERIOD = re.compile(rf"\s*{_TIME}{_BETWEEN}{_TIME}\s*")
+# The same without its parts, several of them, at the beginning of a line.
+_ANY_TIME = "[0-9]{1,2}(?::[0-9]{2}){0,2}"
+_LEADING = re.compile(
+    rf"{_ANY_TIME}{_BETWEEN}{_ANY_TIME}(?:\s*[,;]\s*{_ANY_TIME}{_BETWEEN}{_ANY_TIME})*(?=[\s,;]|$)"
+)
+_LEADING_CLOSED = re.compile(r"(?:closed|[-–—])(?=[\s,;]|$)", re.IGNORECASE)
 
 
 def parse_hours(text: str) -> Periods:
@@ -33,6 +41,38 @@ def parse_hours(text: str) -> Periods:
                 f"{format_hours([earlier])} and {format_hours([later])} overlap; correct one."
             )
     return tuple(periods)
+
+
+def split_hours(text: str) -> tuple[Periods, str]:
+    """The hours with which a line begins, and what follows: ``09:00-12:00 Christmas Eve``.
+
+    Raises ValueError with a sentence for hours that are wrong, and where there are none.
+    """
+    found = _LEADING_CLOSED.match(text) or _LEADING.match(text)
+    if found is None:
+        raise ValueError("give its hours after the date, like 09:00-12:00, or closed.")
+    rest = text[found.end() :].strip()
+    name = rest.lstrip(",; ")
+    if name != rest and name[:1].isdecimal():
+        # A further period was meant, and this says what is wrong with it.
+        _parse_period(name)
+    return parse_hours(found.group()), name
+
+
+def overlaps(week: Sequence[Iterable[tuple[int, int]] | None]) -> list[str]:
+    """A sentence for each shift that runs into hours of the next day; ``week`` from Monday on,
+    None for a day that cannot be read. Nothing is wrong with these: the time counts once.
+    """
+    found = []
+    for day, periods in enumerate(week):
+        tomorrow = (day + 1) % 7
+        for start, end in periods or ():
+            for other_start, other_end in week[tomorrow] or ():
+                if end > DAY_S + other_start:
+                    late = f"{_SHORT_DAYS[day]} {format_hours([(start, end)])}"
+                    early = f"{_SHORT_DAYS[tomorrow]} {format_hours([(other_start, other_end)])}"
+                    found.append(f"{late} and {early} overlap and count once.")
+    return found
 
 
 def _parse_period(part: str) -> tuple[int, int]:

@@ -1,0 +1,68 @@
+"""Exceptional days as a form shows them, one a line: ``2026-12-24 09:00-12:00 Christmas Eve``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from desk.holiday_lines import numbered_lines, read_name
+from desk.opening_hours import Periods, format_hours, split_hours
+from desk.written_dates import read_date
+
+HINT = (
+    "Other hours on one date: 2026-12-24 09:00-12:00 Christmas Eve, or closed. They beat holidays."
+)
+
+MOST_LINES = 1_000
+CLOSED = "closed"
+
+ExceptionalDay = tuple[str, Periods, str]
+
+
+def parse_exceptional_days(text: str) -> tuple[ExceptionalDay, ...]:
+    """(ISO date, periods, name) of each line, by date; no periods: closed.
+
+    Raises ValueError with a sentence that names the line, for the first that is wrong.
+    """
+    lines = numbered_lines(text)
+    if len(lines) > MOST_LINES:
+        raise ValueError(
+            f"There are {len(lines):,} exceptional days; at most {MOST_LINES:,} can be kept."
+        )
+    days: dict[str, ExceptionalDay] = {}
+    for where, line in lines:
+        day, rest = _date(where, line)
+        if day in days:
+            raise ValueError(
+                f"{where}: this date is there already; write all its hours on one line."
+            )
+        try:
+            periods, name = split_hours(rest)
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from None
+        days[day] = day, periods, read_name(where, name)
+    return tuple(days[day] for day in sorted(days))
+
+
+def _date(where: str, line: str) -> tuple[str, str]:
+    try:
+        found = read_date(line)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    if found is None:
+        raise ValueError(
+            f"{where} begins with no date; write 2026-12-24 09:00-12:00 Christmas Eve."
+        )
+    if found.year is None:
+        raise ValueError(
+            f"{where}: give the year too, like 2026-12-24; only holidays return every year."
+        )
+    return date(found.year, found.month, found.day).isoformat(), found.rest
+
+
+def format_exceptional_days(days: Iterable[ExceptionalDay]) -> str:
+    """What ``parse_exceptional_days`` reads back."""
+    return "\n".join(
+        f"{day} {format_hours(periods) if periods else CLOSED} {name}".strip()
+        for day, periods, name in days
+    )
