@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.course import Course
 from sla_engine.history import History
 from sla_engine.instants import us_of
@@ -40,12 +41,14 @@ class _Held(NamedTuple):
     policy: Policy | None
 
 
-def plans_of(history: History, promised: Promised) -> Iterator[Plan]:
+def plans_of(
+    history: History, promised: Promised, in_force_us: int | None = None
+) -> Iterator[Plan]:
     """The plan of each kind of target that the ticket was ever promised, in their order.
 
-    The promises are those in force at the end of the history.
+    The promises are those in force at the end of the history, or at another instant (µs).
     """
-    held = _held(history, promised)
+    held = _held(history, promised, history.now_us if in_force_us is None else in_force_us)
     policies = {id(one.policy): one.policy for one in held if one.policy is not None}
     kinds = {target.kind for policy in policies.values() for target in policy.targets}
     for kind in TargetKind:
@@ -53,7 +56,11 @@ def plans_of(history: History, promised: Promised) -> Iterator[Plan]:
             continue
         spells = _spells(held, kind)
         if spells:
-            yield Plan(kind, spells, _course(held, spells))
+            yield Plan(
+                kind,
+                tuple(spell for spell, _ in spells),
+                Course([(spell.since_us, calendar) for spell, calendar in spells]),
+            )
 
 
 def changes_within(history: History, promised: Promised) -> list[int]:
@@ -74,7 +81,7 @@ def changes_within(history: History, promised: Promised) -> list[int]:
     return sorted(change for change in found if created_us < change <= history.now_us)
 
 
-def _held(history: History, promised: Promised) -> Sequence[_Held]:
+def _held(history: History, promised: Promised, in_force_us: int) -> Sequence[_Held]:
     """The policy of each spell; a single one for a ticket that knows only one."""
     created_us = history.facts[0].at_us
     if isinstance(promised, Policy):
@@ -83,7 +90,7 @@ def _held(history: History, promised: Promised) -> Sequence[_Held]:
     for fact in history.facts:
         if fact.kind is EventKind.POLICY:
             versions = promised.revisions.get(fact.value, ()) if fact.value is not None else ()
-            held.append(_Held(fact.at_us, _in_force(versions, history.now_us)))
+            held.append(_Held(fact.at_us, _in_force(versions, in_force_us)))
     return held
 
 
@@ -96,13 +103,16 @@ def _in_force(versions: Sequence[Revision], at_us: int) -> Policy | None:
     return found
 
 
-def _spells(held: Sequence[_Held], kind: TargetKind) -> tuple[Spell, ...]:
-    """Of each while the target that counts in it: its own, else the next one, else the last."""
+def _spells(held: Sequence[_Held], kind: TargetKind) -> list[tuple[Spell, BusinessCalendar]]:
+    """Of each while the target that counts in it, and the calendar that it is counted in.
+
+    It is the target of that while, else the next one, else the last.
+    """
     own = [None if one.policy is None else one.policy.target(kind) for one in held]
     if not any(own):
-        return ()
+        return []
     first_promise = next(index for index, one in enumerate(held) if one.policy is not None)
-    spells: list[Spell] = []
+    spells: list[tuple[Spell, BusinessCalendar]] = []
     for index, one in enumerate(held):
         ahead = [later for later in range(index, len(held)) if own[later]]
         source = ahead[0] if ahead else max(i for i, target in enumerate(own) if target)
@@ -111,12 +121,6 @@ def _spells(held: Sequence[_Held], kind: TargetKind) -> tuple[Spell, ...]:
             continue
         # Before anything was promised at all, the first promise counts: the customer waited.
         is_promised = own[max(index, first_promise)] is not None
-        spells.append(Spell(one.since_us, target, policy.version, is_promised))
-    return tuple(spells)
-
-
-def _course(held: Sequence[_Held], spells: Sequence[Spell]) -> Course:
-    by_version = {one.policy.version: one.policy for one in held if one.policy is not None}
-    return Course(
-        [(spell.since_us, by_version[spell.version].calendar_of(spell.target)) for spell in spells]
-    )
+        spell = Spell(one.since_us, target, policy.version, is_promised)
+        spells.append((spell, policy.calendar_of(target)))
+    return spells

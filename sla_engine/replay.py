@@ -25,6 +25,10 @@ class Judged(NamedTuple):
     """The instant from which it was judged: the present, or when a promise became another."""
 
 
+Verdicts = dict[tuple[TargetKind, int], Judged]
+"""By the kind and the number of each cycle."""
+
+
 def replay(events: Iterable[Event] | Trail, policy: Promised, now: datetime) -> tuple[Cycle, ...]:
     """Every cycle of every target on a ticket, in the order of the kinds of targets.
 
@@ -51,32 +55,67 @@ def judge(events: Iterable[Event] | Trail, policy: Promised, now: datetime) -> t
     history = history_of(facts, now)
     if history is None:
         return ()
-    present = _judged(history, policy)
-    changes = changes_within(history, policy)
-    if not changes:
-        return tuple(present)
-    # What had finished before a promise became another keeps the verdict of its day.
-    known = {_name(judged): judged for judged in present}
-    for change_us in reversed(changes):
-        for judged in _judged(history.until(change_us - 1), policy):
-            finished = judged.cycle.finished_at
-            later = known.get(_name(judged))
-            if finished is not None and (later is None or later.cycle.finished_at == finished):
-                known[_name(judged)] = judged
-    return tuple(sorted(known.values(), key=_place))
+    verdicts: Verdicts = {}
+    since_us = None
+    for change_us in changes_within(history, policy):
+        era = history.until(change_us - 1)
+        verdicts = _after_change(verdicts, era, policy, since_us)
+        since_us = change_us
+    verdicts = _after_change(verdicts, history, policy, since_us)
+    return tuple(sorted(verdicts.values(), key=_place))
 
 
-def _judged(history: History, policy: Promised) -> list[Judged]:
+def _after_change(
+    before: Verdicts, history: History, policy: Promised, change_us: int | None
+) -> Verdicts:
+    """The verdicts at the end of a history whose promises count since a change.
+
+    `before` are those just before it. What had finished keeps its verdict until something that
+    happened since brings the cycle to life, or to another end; nothing that was not promised then
+    is found to have finished then.
+    """
+    present = {_name(judged): judged for judged in _judged(history, policy)}
+    if change_us is None:
+        return present
+    verdicts = {
+        name: judged
+        for name, judged in present.items()
+        if name in before or not _finished_before(judged, change_us)
+    }
+    finished = {name: judged for name, judged in before.items() if judged.cycle.finished_at}
+    if all(_end(present.get(name)) == _end(judged) for name, judged in finished.items()):
+        return verdicts | finished
+    as_of_change = {
+        _name(judged): judged
+        for judged in _judged(history.until(change_us - 1), policy, history.now_us)
+    }
+    untouched = {
+        name: judged
+        for name, judged in finished.items()
+        if _end(as_of_change.get(name)) == _end(present.get(name))
+    }
+    return verdicts | untouched
+
+
+def _judged(history: History, policy: Promised, in_force_us: int | None = None) -> list[Judged]:
     return [
         Judged(cycle, run, history.now_us)
-        for plan in plans_of(history, policy)
+        for plan in plans_of(history, policy, in_force_us)
         for run in runs_of(history, plan)
         if (cycle := cycle_of(run, plan, history.now_us)) is not None
     ]
 
 
-def _name(judged: Judged) -> tuple[str, int]:
+def _name(judged: Judged) -> tuple[TargetKind, int]:
     return judged.cycle.target, judged.cycle.number
+
+
+def _end(judged: Judged | None) -> datetime | None:
+    return judged.cycle.finished_at if judged else None
+
+
+def _finished_before(judged: Judged, change_us: int) -> bool:
+    return judged.run.ended is not None and judged.run.ended.at_us < change_us
 
 
 def _place(judged: Judged) -> tuple[int, int]:
