@@ -1,18 +1,18 @@
 """Replay: from the events of a ticket and a policy to the cycles of its clocks. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from sla_engine.clock import clock_for
 from sla_engine.cycle import Cycle, Threshold
-from sla_engine.errors import NoWorkingTime
 from sla_engine.event import Event
 from sla_engine.history import History, facts_of, history_of
-from sla_engine.instants import datetime_of, duration_us
+from sla_engine.instants import datetime_of, duration_of
 from sla_engine.plan import Plan, Promised, changes_within, plans_of
-from sla_engine.run import Ending, Moment, Phase, PhaseKind, Run
+from sla_engine.run import Phase, PhaseKind, Run
 from sla_engine.trail import Trail
+from sla_engine.verdict import verdict_of
 from sla_engine.words import CycleStatus, TargetKind
 
 
@@ -134,17 +134,13 @@ def runs_of(history: History, plan: Plan) -> list[Run]:
 
 def cycle_of(run: Run, plan: Plan, now_us: int) -> Cycle | None:
     """What a cycle looks like from the present; None when it was not promised."""
-    spell = plan.spells[run.spell]
-    duration = spell.target.duration_for(run.priority)
-    if not spell.is_promised or not duration:
+    verdict = verdict_of(run, plan, now_us)
+    if verdict is None:
         return None
-    target_us = duration_us(duration)
-    seen = run.ended or Moment(now_us, run.course.elapsed_us(now_us))
-    elapsed_us = run.counted_us(seen)
-    breached = elapsed_us > target_us
-    status = _status(run, breached)
-    pause = _pause(run) if status is CycleStatus.PAUSED else None
-    breaches_at = _datetime(run.exceeded_us(target_us))
+    spell = plan.spells[run.spell]
+    target_us, breached = verdict.target_us, verdict.breached
+    pause = _pause(run) if verdict.status is CycleStatus.PAUSED else None
+    breaches_at = _datetime(verdict.breaches_us)
     thresholds = (
         *(
             Threshold(percent, _datetime(run.reached_us(_share(target_us, percent))))
@@ -155,11 +151,11 @@ def cycle_of(run: Run, plan: Plan, now_us: int) -> Cycle | None:
     return Cycle(
         target=plan.kind,
         number=run.number,
-        status=status,
+        status=verdict.status,
         started_at=datetime_of(run.phases[0].since.at_us),
-        target_duration=duration,
-        elapsed=timedelta(microseconds=elapsed_us),
-        due_at=_due(run, status, target_us, elapsed_us),
+        target_duration=duration_of(target_us),
+        elapsed=duration_of(verdict.elapsed_us),
+        due_at=_datetime(verdict.due_us),
         breaches_at=breaches_at,
         breached=breached,
         breached_at=breaches_at if breached else None,
@@ -174,20 +170,6 @@ def cycle_of(run: Run, plan: Plan, now_us: int) -> Cycle | None:
     )
 
 
-def _status(run: Run, breached: bool) -> CycleStatus:
-    match run.ending:
-        case None:
-            paused = run.phases[-1].kind is PhaseKind.PAUSED
-            return CycleStatus.PAUSED if paused else CycleStatus.RUNNING
-        case Ending.DONE:
-            return CycleStatus.MISSED if breached else CycleStatus.MET
-        case Ending.OVER | Ending.OVERTAKEN:
-            # What was late before it became pointless stays late.
-            return CycleStatus.MISSED if breached else CycleStatus.CANCELLED
-        case Ending.MERGED:
-            return CycleStatus.CANCELLED
-
-
 def _pause(run: Run) -> Phase:
     """The first phase of the pause that goes on: one pause may pass through several states."""
     first = run.phases[-1]
@@ -196,18 +178,6 @@ def _pause(run: Run) -> Phase:
             break
         first = phase
     return first
-
-
-def _due(run: Run, status: CycleStatus, target_us: int, elapsed_us: int) -> datetime | None:
-    if status is CycleStatus.PAUSED and elapsed_us <= target_us:
-        return None
-    reached = run.reached_us(target_us)
-    if reached is None and status is CycleStatus.MET and run.ended:
-        try:
-            reached = run.course.instant_us(run.ended.elapsed_us + target_us - elapsed_us)
-        except NoWorkingTime:
-            return None
-    return _datetime(reached)
 
 
 def _next(thresholds: tuple[Threshold, ...], now: datetime, breached: bool) -> Threshold | None:
