@@ -10,7 +10,7 @@ from desk.derive import BREACH
 from desk.desk import Desk
 from store import tickets as rows
 from store import timekeeping, views
-from store.rows import Agent, Catalogue, Event, ListRow, NewEvent, Ticket
+from store.rows import Agent, BellKey, Catalogue, Event, ListRow, NewEvent, Ticket
 
 if TYPE_CHECKING:
     from store.writer import Transaction
@@ -64,9 +64,9 @@ async def _ring_batch(desk: Desk, tx: Transaction) -> tuple[int, int]:
     now_us = desk.now_us()
     ids = await rows.due_thresholds(tx, now_us, _BATCH)
     found = await rows.load_many(tx, ids)
-    due = await rows.thresholds_of(tx, ids)
+    due, rung = await rows.thresholds_of(tx, ids), await rows.rung(tx, ids)
+    rings: list[tuple[int, BellKey, int]] = []
     pairs: list[tuple[Ticket, list[NewEvent]]] = []
-    count = 0
     for ticket_id in ids:
         events: list[NewEvent] = []
         for clock in due.get(ticket_id, ()):
@@ -74,18 +74,19 @@ async def _ring_batch(desk: Desk, tx: Transaction) -> tuple[int, int]:
                 if at_us is None or at_us > now_us:
                     continue
                 key = (clock.target, clock.cycle, clock.policy_version, percent)
-                if await rows.ring(tx, ticket_id, key, at_us):
+                if key not in rung.get(ticket_id, ()):
+                    rings.append((ticket_id, key, at_us))
                     events.append(
                         journal.bell(
                             at_us, clock.target, clock.cycle, percent, clock.policy_version
                         )
                     )
-                    count += 1
         pairs.append((found[ticket_id], events))
+    await rows.ring(tx, rings)
     if pairs:
         # Deriving anew also moves each clock's next threshold on, rung or not.
         await ledger.append_many(desk, tx, pairs)
-    return len(ids), count
+    return len(ids), len(rings)
 
 
 def concerns(catalogue: Catalogue, agent: Agent, ticket: ListRow, threshold: int) -> bool:

@@ -6,23 +6,33 @@ the rest as it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
-from pydantic.functional_validators import BeforeValidator
+from pydantic.functional_validators import AfterValidator, BeforeValidator
 
 from desk.durations import HOUR_S, MINUTE_S, parse_minutes
 from desk.inputs import Input, one_line
+from desk.workflow import PRIORITIES, STATES
 
 LONGEST_NAME = 200
 LONGEST_COMMENT = 250
 LONGEST_DIALOG = 2_000
 # Ten years, leap days included: longer promises are slips of the keyboard.
 MOST_MINUTES = 3_653 * 24 * HOUR_S // MINUTE_S
-LEAST_NOTIFY, MOST_NOTIFY = 10, 90
+LEAST_NOTIFY, MOST_NOTIFY = 1, 99
+
+
+def _known_state(code: str) -> str:
+    if code not in STATES:
+        raise ValueError("Choose states of the desk.")
+    return code
+
 
 Validity = Literal["valid", "temporarily invalid", "invalid"]
 Pause = Literal["customer", "third_party", "date"]
+StateCode = Annotated[str, AfterValidator(_known_state)]
 
 
 def _minutes(value: object) -> object:
@@ -35,19 +45,44 @@ def _minutes(value: object) -> object:
     return value
 
 
-def _percent(value: object) -> object:
+def _percentages(value: object) -> object:
+    """Percentages as a list, as one number, or as people type them: ``50, 80 %``."""
+    if value is None:
+        return ()
     if isinstance(value, str):
-        digits = value.strip().removesuffix("%").strip()
-        if not digits:
-            return None
-        value = int(digits) if digits.isdecimal() and len(digits) <= 9 else value
-    if value is not None and (
-        not isinstance(value, int) or not LEAST_NOTIFY <= value <= MOST_NOTIFY
-    ):
+        value = value.replace(",", " ").replace(";", " ").replace("%", " ").split()
+    elif isinstance(value, int):
+        value = (value,)
+    if isinstance(value, list | tuple):
+        return tuple(sorted({_percent(one) for one in value}))
+    return value
+
+
+def _percent(value: object) -> int:
+    if isinstance(value, str) and value.isdecimal() and len(value) <= 9:
+        value = int(value)
+    if not isinstance(value, int) or not LEAST_NOTIFY <= value <= MOST_NOTIFY:
         raise ValueError(
-            f"From {LEAST_NOTIFY} to {MOST_NOTIFY} percent, or leave it empty for no early bell."
+            f"From {LEAST_NOTIFY} to {MOST_NOTIFY} percent, such as 50, 80; leave it empty for no "
+            "early bell."
         )
     return value
+
+
+def _by_priority(value: object) -> object:
+    """Minutes by priority; a priority without a time has that of all others."""
+    if isinstance(value, Mapping):
+        value = value.items()
+    elif not isinstance(value, list | tuple):
+        return value
+    told: dict[int, object] = {}
+    for priority, minutes in value:
+        number = int(priority) if isinstance(priority, str) and priority.isdecimal() else priority
+        if number not in PRIORITIES:
+            raise ValueError(f"There is no priority {priority}; choose one of 1 to 4.")
+        if minutes is not None and minutes != "":
+            told[number] = _minutes(minutes)
+    return tuple(sorted(told.items(), key=lambda pair: pair[0]))
 
 
 def _email(value: object) -> object:
@@ -75,7 +110,8 @@ Initials = Annotated[str, Field(max_length=4), BeforeValidator(one_line)]
 Email = Annotated[str, Field(max_length=254), BeforeValidator(_email)]
 Login = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_login)]
 Minutes = Annotated[int, BeforeValidator(_minutes)]
-Percent = Annotated[int | None, BeforeValidator(_percent)]
+Percentages = Annotated[tuple[int, ...], BeforeValidator(_percentages)]
+ByPriority = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_by_priority)]
 Ids = tuple[int, ...]
 Period = tuple[int, int]
 
@@ -91,22 +127,30 @@ class ServiceInput(Input):
     default_sla_id: int | None = None
 
 
-class SlaInput(Input):
-    """The SLA form. Times in minutes of working time (0 = off), as numbers or as people type them
-    (see ``desk.durations``); ``*_notify`` in percent of the target, None for no early bell.
+class TargetInput(Input):
+    """One target of the SLA form. Times in minutes (0 = off), as numbers or as people type them
+    (see ``desk.durations``).
+
+    ``by_priority``: minutes by priority, as a mapping or pairs; ``notify``: percentages of the
+    target at which a bell rings early; ``states``: for "reach state", those that fulfil it.
     """
+
+    minutes: Minutes = 0
+    by_priority: ByPriority = ()
+    notify: Percentages = ()
+    pauses: tuple[Pause, ...] = ("customer", "third_party", "date")
+    on_reopen: Literal["keep", "resume", "new_cycle"] = "resume"
+    counts: Literal["working_time", "working_days", "all_time"] = "working_time"
+    catches_up: bool = False
+    states: tuple[StateCode, ...] = ()
+
+
+class SlaInput(Input):
+    """The SLA form but for its targets, each of which is a ``TargetInput``."""
 
     name: Name
     service_ids: Ids = ()
     calendar_id: int | None = None
-    first_response: Minutes = 0
-    update: Minutes = 0
-    solution: Minutes = 0
-    first_response_notify: Percent = None
-    update_notify: Percent = None
-    solution_notify: Percent = None
-    update_pauses: tuple[Pause, ...] = ("customer", "third_party", "date")
-    solution_pauses: tuple[Pause, ...] = ("customer", "third_party", "date")
     validity: Validity = "valid"
     comment: Comment = ""
     dialog_message: Annotated[str, Field(max_length=LONGEST_DIALOG)] = ""
@@ -120,6 +164,8 @@ class CalendarInput(Input):
     weekly_hours: dict[int, tuple[Period, ...]] = Field(default_factory=dict)
     holidays: tuple[tuple[str, str], ...] = ()
     yearly_holidays: tuple[tuple[int, int, str], ...] = ()
+    exceptional_days: tuple[tuple[str, tuple[Period, ...], Short], ...] = ()
+    holiday_time_zone: Short = ""
     country: Short = ""
     subdivision: Short = ""
     validity: Validity = "valid"
@@ -136,6 +182,23 @@ class CustomerInput(Input):
     validity: Validity = "valid"
     comment: Comment = ""
     service_ids: Ids = ()
+
+
+class SlaRuleInput(Input):
+    """The form of a rule that chooses an SLA; None and "" stand for any, ``sla_id`` None for no
+    SLA. ``min_priority``: that one or a more urgent one, 1 is the most urgent.
+    """
+
+    name: Name
+    customer_id: int | None = None
+    organisation: Short = ""
+    service_id: int | None = None
+    team_id: int | None = None
+    type: str = ""
+    min_priority: Annotated[int, Field(ge=1, le=4)] | None = None
+    sla_id: int | None = None
+    validity: Validity = "valid"
+    comment: Comment = ""
 
 
 class TeamInput(Input):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-import sla_engine
 from desk import journal
+from desk.heard import engine_events, slas_of
 from desk.policies import Policies
+from desk.sla_choice import presumed
 from desk.workflow import NEW, NORMAL, STATES
-from sla_engine import Author, Category, Cycle, CycleStatus, EventKind, Policy, Threshold
+from sla_engine import Category, Cycle, CycleStatus, Threshold, Trail, replay
 from store.folding import fold
-from store.rows import BellKey, Catalogue, Clock, Event, Ticket
-from store.times import from_us, to_us
+from store.rows import NO_DEADLINE, BellKey, Catalogue, Clock, ClockName, Event, Ticket
+from store.times import to_us
 
 # Properties that "created" sets and "edited" changes.
 PROPERTIES = (
@@ -29,58 +31,29 @@ PROPERTIES = (
     "owner_id",
     "due_us",
     "progress",
+    "sla_why",
+    "sla_by_hand",
 )
-# Channels on which the agent who opens a ticket is talking with the customer: no first response is
-# owed then (the rule of the seed documents, see the design).
-CALLS = ("phone", "e-mail")
+# Of each clock that was known before, by target and cycle, the version that it followed.
+Versions = Mapping[ClockName, int]
 _ACTIVE = (CycleStatus.RUNNING, CycleStatus.PAUSED)
 BREACH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A ticket as its events tell it, and its clocks as they stand at ``now``."""
+    """A ticket as its events tell it, its clocks as they stand at ``now``, and its trail.
+
+    ``breaches``: those that are over, whether the clock is done or rests, and in no journal yet,
+    with their instants. ``rang_before``: bells that rang under another version of the promise for
+    what is still reached; they count as rung under the present one.
+    """
 
     ticket: Ticket
     clocks: tuple[Clock, ...]
-
-
-def engine_events(events: Iterable[Event]) -> list[sla_engine.Event]:
-    """What the clocks hear of a history."""
-    heard = []
-    for event in events:
-        author = Author(event.actor_kind)
-        at = from_us(event.occurred_us)
-        if event.kind == journal.MESSAGE:
-            heard.append(
-                sla_engine.Event(
-                    event.id,
-                    at,
-                    EventKind.MESSAGE,
-                    author=author,
-                    public=bool(event.data["public"]),
-                    by=event.actor_name,
-                )
-            )
-        elif event.kind in (journal.CREATED, journal.STATE):
-            state = STATES[cast("str", event.data["state"])]
-            created = event.kind == journal.CREATED
-            if created and author is Author.AGENT and event.data.get("channel") not in CALLS:
-                # An agent who types in a walk-in or a portal request answers nobody by that.
-                author = Author.CUSTOMER
-            heard.append(
-                sla_engine.Event(
-                    event.id,
-                    at,
-                    EventKind.CREATED if created else EventKind.STATE,
-                    author=author,
-                    category=state.category,
-                    waits_for=state.waits_for,
-                    label=state.label,
-                    by=event.actor_name,
-                )
-            )
-    return heard
+    trail: bytes
+    breaches: tuple[tuple[BellKey, int], ...] = ()
+    rang_before: tuple[BellKey, ...] = ()
 
 
 def derive(
@@ -94,12 +67,18 @@ def derive(
     customer_name: str = "",
     origin: str | None = None,
     version: int = 1,
-    rung: set[BellKey] | frozenset[BellKey] = frozenset(),
+    rung: AbstractSet[BellKey] = frozenset(),
+    followed: Versions | None = None,
 ) -> Derived:
-    """Fold ``events`` (in the order of truth, the first one "created") into rows."""
+    """Fold ``events`` (in the order of truth, the first one "created") into rows.
+
+    ``rung``: the bells that rang already; ``followed``: the versions that the clocks followed
+    until now. Earlier promises that the ticket was under must be known (``Policies.unknown``).
+    """
     first = events[0]
     told: dict[str, Any] = {name: first.data.get(name) for name in PROPERTIES}
     state, until_us, ended_us, spent_s = NEW, None, None, 0
+    chooser = first.actor_name
     for event in events:
         if event.kind == journal.EDITED:
             told.update(
@@ -107,6 +86,8 @@ def derive(
                 for name, pair in event.data.items()
                 if name in PROPERTIES
             )
+            if "sla_id" in event.data:
+                chooser = event.actor_name
         elif event.kind in (journal.CREATED, journal.STATE):
             state = STATES[cast("str", event.data["state"])]
             until_us = cast("int | None", event.data.get("until_us"))
@@ -117,9 +98,14 @@ def derive(
         elif event.kind == journal.TIME:
             spent_s += cast("int", event.data["seconds"])
 
-    policy = policies.policy(told["sla_id"])
-    cycles = sla_engine.replay(engine_events(events), policy, now) if policy is not None else ()
-    clocks = tuple(_clock(ticket_id, cycle, policy, rung) for cycle in cycles if policy)
+    heard, sla_ids = engine_events(events, catalogue), slas_of(events)
+    cycles = replay(heard, policies.book(sla_ids, first.occurred_us), now) if sla_ids else ()
+    bells = settle_bells(cycles, rung, followed or {}, to_us(now))
+    done = rung | bells.rang_before | {key for key, _ in bells.breaches}
+    clocks = tuple(clock_row(ticket_id, cycle, done) for cycle in cycles)
+    if told["sla_why"] is None:
+        choice = presumed(catalogue, told["sla_id"], told["service_id"], told["queue_id"], chooser)
+        told |= {"sla_why": choice.why, "sla_by_hand": choice.by_hand}
     queue = catalogue.queues[told["queue_id"]]
     ticket = Ticket(
         id=ticket_id,
@@ -154,9 +140,57 @@ def derive(
         spent_s=spent_s,
         search=fold(f"{number} {told['subject'] or ''} {customer_name}"),
         origin=origin,
+        sla_why=told["sla_why"],
+        sla_by_hand=bool(told["sla_by_hand"]),
         version=version,
     )
-    return Derived(_with_next_target(ticket, cycles) if state.is_open else ticket, clocks)
+    return Derived(
+        ticket=with_next_target(ticket, cycles) if state.is_open else ticket,
+        clocks=clocks,
+        trail=Trail.of(heard).packed,
+        breaches=bells.breaches,
+        rang_before=tuple(bells.rang_before),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bells:
+    """What is to be written down about the bells of a ticket; see ``Derived``."""
+
+    breaches: tuple[tuple[BellKey, int], ...]
+    rang_before: AbstractSet[BellKey]
+
+
+def settle_bells(
+    cycles: Sequence[Cycle], rung: AbstractSet[BellKey], followed: Versions, now_us: int
+) -> Bells:
+    """Find breaches that no bell told of, and bells that need not ring again.
+
+    A clock that runs is left to the watcher, who rings its bells at their time; but one that is
+    done, or paused, would never ring, and each breach has its entry in the journal.
+    """
+    rang_before: set[BellKey] = set()
+    breaches: list[tuple[BellKey, int]] = []
+    rang = {(target, number, percent) for target, number, _, percent in rung}
+    for cycle in cycles:
+        name, version = (cycle.target.value, cycle.number), cycle.policy_version
+        if rang and followed.get(name, version) != version:
+            rang_before |= {
+                (*name, version, threshold.percent)
+                for threshold in cycle.thresholds
+                if (*name, threshold.percent) in rang
+                and threshold.at is not None
+                and _rings_us(threshold) <= now_us
+            } - rung
+        key = (*name, version, BREACH)
+        if (
+            cycle.breached_at is not None
+            and cycle.status is not CycleStatus.RUNNING
+            and key not in rung
+            and key not in rang_before
+        ):
+            breaches.append((key, to_us(cycle.breached_at) + 1))
+    return Bells(tuple(breaches), rang_before)
 
 
 def _us(moment: datetime | None) -> int | None:
@@ -167,27 +201,29 @@ def _microseconds(span: timedelta) -> int:
     return span // timedelta(microseconds=1)
 
 
-def _rings_us(threshold: Threshold) -> int | None:
+def _rings_us(threshold: Threshold) -> int:
     """When a threshold rings: a notify percentage when it is reached, the breach when more than
-    the target has elapsed, which is not yet so at ``breaches_at`` itself.
+    the target has elapsed, which is not yet so at ``breaches_at`` itself. Never: NO_DEADLINE.
     """
-    at_us = _us(threshold.at)
-    return at_us + 1 if at_us is not None and threshold.percent == BREACH else at_us
+    if threshold.at is None:
+        return NO_DEADLINE
+    return to_us(threshold.at) + (threshold.percent == BREACH)
 
 
-def _clock(ticket_id: int, cycle: Cycle, policy: Policy, rung: Iterable[BellKey]) -> Clock:
-    done = set(rung)
-    thresholds = tuple((t.percent, _rings_us(t)) for t in cycle.thresholds)
+def clock_row(ticket_id: int, cycle: Cycle, rung: AbstractSet[BellKey]) -> Clock:
+    """A cycle as it is stored; ``rung``: the bells that need not ring any more."""
+    name, version = (cycle.target.value, cycle.number), cycle.policy_version
+    rings = [(_rings_us(threshold), threshold.percent) for threshold in cycle.thresholds]
     coming = [
         (at_us, percent)
-        for percent, at_us in thresholds
-        if at_us is not None
-        and (cycle.target.value, cycle.number, policy.version, percent) not in done
+        for at_us, percent in rings
+        if at_us != NO_DEADLINE and (*name, version, percent) not in rung
     ]
     # A clock rings while it runs; one that is finished or paused keeps silent.
     next_us, next_percent = (
         min(coming) if coming and cycle.status is CycleStatus.RUNNING else (None, None)
     )
+    thresholds = tuple((n, None if at_us == NO_DEADLINE else at_us) for at_us, n in rings)
     return Clock(
         ticket_id=ticket_id,
         target=cycle.target.value,
@@ -203,7 +239,7 @@ def _clock(ticket_id: int, cycle: Cycle, policy: Policy, rung: Iterable[BellKey]
         paused_since_us=_us(cycle.paused_since),
         paused_by=cycle.paused_by,
         thresholds=thresholds,
-        policy_version=policy.version,
+        policy_version=version,
         next_threshold=next_percent,
         next_threshold_us=next_us,
     )
@@ -216,8 +252,10 @@ def _deadline(cycle: Cycle) -> datetime | None:
     return cycle.breached_at if cycle.breached else None
 
 
-def _with_next_target(ticket: Ticket, cycles: Sequence[Cycle]) -> Ticket:
-    """The clock that comes first speaks for the ticket; one that runs before one that rests."""
+def with_next_target(ticket: Ticket, cycles: Sequence[Cycle]) -> Ticket:
+    """An open ticket for which the clock speaks that comes first; one that runs goes before one
+    that rests.
+    """
     active = [cycle for cycle in cycles if cycle.status in _ACTIVE]
     if not active:
         return ticket

@@ -70,8 +70,17 @@ class Desk:
         return await self._finish(transaction())
 
     async def configure(self, job: Callable[[Transaction], Awaitable[_T]]) -> _T:
-        """Like ``write``, for what is configured: the catalogue is read anew afterwards."""
-        result = await self.write(job)
+        """Like ``write``, for what is configured: an SLA that promises something else from now on
+        gets a new version in the same transaction, and the catalogue is read anew afterwards.
+        """
+        from desk import promises
+
+        async def noting(tx: Transaction) -> _T:
+            done = await job(tx)
+            await promises.write_down(self, tx)
+            return done
+
+        result = await self.write(noting)
         await self.refresh()
         return result
 

@@ -50,16 +50,3 @@ def slas_for(catalogue: Catalogue, service_id: int | None) -> list[Sla]:
         for sla in sorted(catalogue.slas.values(), key=lambda sla: sla.name.casefold())
         if sla.validity == VALID and service_id is not None and service_id in sla.service_ids
     ]
-
-
-def default_sla_id(catalogue: Catalogue, service_id: int | None, queue_id: int) -> int | None:
-    """The SLA where nobody chose one: the service's, else the queue's; only a valid one."""
-    service = catalogue.services.get(service_id) if service_id is not None else None
-    queue = catalogue.queues.get(queue_id)
-    for sla_id in (
-        service.default_sla_id if service else None,
-        queue.default_sla_id if queue else None,
-    ):
-        if sla_id is not None and catalogue.slas[sla_id].validity == VALID:
-            return sla_id
-    return None

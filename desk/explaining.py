@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 import sla_engine
-from desk.derive import engine_events
+from desk import promises
 from desk.desk import Desk
 from desk.errors import NotFound
 from desk.explained_clock import (
@@ -18,10 +18,11 @@ from desk.explained_clock import (
     amount,
     explained_clock,
 )
+from desk.heard import engine_events, slas_of
 from sla_engine import Author, Cycle, Policy, TargetKind
 from store import views
 from store.reader import Select
-from store.rows import Event, Ticket
+from store.rows import VALID, Event, Ticket
 
 __all__ = ["Explained", "ExplainedClock", "Line", "as_text", "explain", "explain_ticket"]
 
@@ -60,23 +61,34 @@ async def explain_ticket(desk: Desk, ticket_id: int, zone: tzinfo | None = None)
     )
     if ticket is None:
         raise NotFound("This ticket is no longer there; go back and refresh the list.")
+    await promises.recall_to_read(desk, promises.unknown(desk.policies, [events]))
     policy = desk.policies.policy(ticket.sla_id)
-    if policy is None:
-        why = "It has no SLA" if ticket.sla_id is None else "Its SLA has no calendar to count in"
-        return Explained(ticket, "", (f"{why}, so nothing is promised and no clock runs.",), ())
     now = desk.now()
-    heard = engine_events(events)
-    cycles = sla_engine.replay(heard, policy, now)
+    heard = engine_events(events, desk.catalogue)
+    book = desk.policies.book(slas_of(events), events[0].occurred_us)
+    cycles = sla_engine.replay(heard, book, now)
     clocks = tuple(
-        explained_clock(
-            sla_engine.explain(heard, policy, now, cycle.target, cycle.number), now, zone
-        )
+        explained_clock(sla_engine.explain(heard, book, now, cycle.target, cycle.number), now, zone)
         for cycle in cycles
     )
+    if policy is None:
+        return Explained(ticket, "", (_nothing(desk, ticket),), clocks)
     calendar_id = desk.policies.calendar_id_of(ticket.sla_id)
     calendar = desk.catalogue.calendars[calendar_id or 0]
     notes = [*_zone_notes(calendar.time_zone, zone, now, cycles), *_silent(policy, cycles, events)]
     return Explained(ticket, _promise(policy, calendar.name), tuple(notes), clocks)
+
+
+def _nothing(desk: Desk, ticket: Ticket) -> str:
+    """Why nothing is promised any more."""
+    sla = desk.catalogue.slas.get(ticket.sla_id or 0)
+    if sla is None:
+        why = "It has no SLA"
+    elif sla.validity != VALID:
+        why = f"Its SLA {sla.name} is {sla.validity}"
+    else:
+        why = "Its SLA has no calendar to count in"
+    return f"{why}, so nothing is promised and no clock runs."
 
 
 def as_text(explained: Explained) -> list[str]:

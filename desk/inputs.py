@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.functional_validators import BeforeValidator
@@ -34,7 +34,9 @@ class Input(BaseModel):
 
 
 class NewTicket(Input):
-    """A ticket as somebody fills it in. ``start``/``due``: aware; None: now / no date."""
+    """A ticket as somebody fills it in. ``start``/``due``: aware; None: now / no date.
+    ``sla_id``: "auto" for the one that the rules choose, None for none at all.
+    """
 
     subject: Name
     queue_id: int
@@ -43,7 +45,7 @@ class NewTicket(Input):
     type: str = "incident"
     priority: Annotated[int, Field(ge=1, le=4)] = 3
     service_id: int | None = None
-    sla_id: int | None = None
+    sla_id: int | Literal["auto"] | None = "auto"
     owner_id: int | None = None
     start: AwareDatetime | None = None
     due: AwareDatetime | None = None
@@ -60,7 +62,7 @@ class TicketEdit(Input):
     priority: Annotated[int, Field(ge=1, le=4)] = 3
     queue_id: int = 0
     service_id: int | None = None
-    sla_id: int | None = None
+    sla_id: int | Literal["auto"] | None = "auto"
     owner_id: int | None = None
     due: AwareDatetime | None = None
     progress: Annotated[int, Field(ge=0, le=100)] = 0

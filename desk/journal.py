@@ -12,6 +12,8 @@ STATE = "state"
 EDITED = "edited"
 TIME = "time"
 BELL = "bell"
+# Properties that go with others, and need not be told for themselves.
+SILENT = frozenset({"sla_why", "sla_by_hand", "team_id"})
 DEADLINES = "deadlines"
 
 
@@ -22,7 +24,8 @@ def event(at_us: int, actor: Actor, kind: str, data: Json, body: str | None = No
 
 def created(at_us: int, actor: Actor, properties: Json, *, state: str = "new") -> NewEvent:
     """``properties``: subject, customer_id, channel, type, priority, queue_id, service_id, sla_id,
-    owner_id, due_us, progress, as far as known.
+    owner_id, due_us, progress, team_id (the queue's of that day), sla_why and sla_by_hand (see
+    ``desk.sla_choice``), as far as known.
     """
     return event(at_us, actor, CREATED, {**properties, "state": state})
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from desk.derive import derive
+from desk import journal, promises
+from desk.derive import Derived, derive
 from desk.desk import Desk
-from desk.policies import Policies
 from store import tickets as rows
-from store.rows import Catalogue, Event, NewEvent, Ticket
+from store.rows import BellKey, Catalogue, Clock, Event, NewEvent, Ticket
 
 if TYPE_CHECKING:
     from store.writer import Transaction
@@ -55,9 +55,16 @@ async def _open_batch(desk: Desk, tx: Transaction, histories: Sequence[NewHistor
     by_ticket: dict[int, list[Event]] = {ticket_id: [] for ticket_id in ids}
     for event in events:
         by_ticket[event.ticket_id].append(event)
-    tickets, clocks = [], []
+    told = {
+        ticket_id: sorted(mine, key=lambda event: (event.occurred_us, event.id))
+        for ticket_id, mine in by_ticket.items()
+    }
+    await promises.recall(policies, tx, promises.unknown(policies, told.values()))
+    tickets, clocks, trails = [], [], []
+    bells: list[tuple[int, BellKey, int]] = []
+    breaches: list[tuple[int, NewEvent]] = []
     for ticket_id, history in zip(ids, histories, strict=True):
-        mine = sorted(by_ticket[ticket_id], key=lambda event: (event.occurred_us, event.id))
+        mine = told[ticket_id]
         derived = derive(
             ticket_id,
             history.number,
@@ -68,26 +75,56 @@ async def _open_batch(desk: Desk, tx: Transaction, histories: Sequence[NewHistor
             customer_name=history.customer_name,
             origin=history.origin,
         )
-        tickets.append(derived.ticket)
-        for clock in derived.clocks:
-            if not history.silent or clock.finished_us is not None:
-                clocks.append(clock)
-                continue
-            passed = [p for p, at_us in clock.thresholds if at_us is not None and at_us <= now_us]
-            for percent in passed:
-                key = (clock.target, clock.cycle, clock.policy_version, percent)
-                await rows.ring(tx, ticket_id, key, now_us)
-            coming = [
-                (at_us, percent)
-                for percent, at_us in clock.thresholds
-                if at_us is not None and at_us > now_us
+        ticket = derived.ticket
+        trails.append((ticket_id, derived.trail))
+        bells += [(ticket_id, key, at_us) for key, at_us in derived.breaches]
+        if history.silent:
+            clocks += [_silenced(clock, now_us) for clock in derived.clocks]
+            bells += [
+                (ticket_id, key, now_us)
+                for clock in derived.clocks
+                if clock.finished_us is None
+                for key in _passed(clock, now_us)
             ]
-            running = clock.next_threshold_us is not None
-            next_us, next_percent = min(coming) if coming and running else (None, None)
-            clocks.append(replace(clock, next_threshold=next_percent, next_threshold_us=next_us))
+        else:
+            clocks += derived.clocks
+            breaches += [(ticket_id, _bell(key, at_us)) for key, at_us in derived.breaches]
+            ticket = _last_touched(ticket, derived)
+        tickets.append(ticket)
     await rows.save_many(tx, tickets)
     await rows.replace_clocks(tx, (), clocks)
+    await rows.save_trails(tx, trails)
+    await rows.ring(tx, bells)
+    await rows.add_events(tx, now_us, breaches)
     return [replace(ticket, version=ticket.version + 1) for ticket in tickets]
+
+
+def _passed(clock: Clock, now_us: int) -> list[BellKey]:
+    return [
+        (clock.target, clock.cycle, clock.policy_version, percent)
+        for percent, at_us in clock.thresholds
+        if at_us is not None and at_us <= now_us
+    ]
+
+
+def _silenced(clock: Clock, now_us: int) -> Clock:
+    """A clock that rings no bell for what has passed."""
+    if clock.next_threshold_us is None:
+        return clock
+    coming = [(at, percent) for percent, at in clock.thresholds if at is not None and at > now_us]
+    next_us, next_percent = min(coming) if coming else (None, None)
+    return replace(clock, next_threshold=next_percent, next_threshold_us=next_us)
+
+
+def _bell(key: BellKey, at_us: int) -> NewEvent:
+    target, cycle, version, threshold = key
+    return journal.bell(at_us, target, cycle, threshold, version)
+
+
+def _last_touched(ticket: Ticket, derived: Derived) -> Ticket:
+    """A breach that is written down now may be younger than all else that happened."""
+    latest = max((at_us for _, at_us in derived.breaches), default=ticket.updated_us)
+    return replace(ticket, updated_us=max(ticket.updated_us, latest))
 
 
 def _blank(history: NewHistory, catalogue: Catalogue) -> Ticket:
@@ -155,18 +192,20 @@ async def append_many(
     tx: Transaction,
     pairs: Sequence[tuple[Ticket, Sequence[NewEvent]]],
     customer_names: dict[int, str] | None = None,
-    policies: Policies | None = None,
 ) -> list[Ticket]:
-    """The same for several tickets at once. ``policies``: where other promises than the present
-    ones count already, as while an SLA is being saved.
+    """The same for several tickets at once.
+
+    A breach that nobody rang, since no Tocsin was open at the time, gets its bell in the
+    transaction that ends or pauses its clock.
     """
-    now = desk.now()
+    now, now_us = desk.now(), desk.now_us()
     await rows.add_events(
-        tx, desk.now_us(), [(ticket.id, event) for ticket, events in pairs for event in events]
+        tx, now_us, [(ticket.id, event) for ticket, events in pairs for event in events]
     )
     ids = [ticket.id for ticket, _ in pairs]
     histories = await rows.history(tx, ids)
-    rung = await rows.rung(tx, ids)
+    await promises.recall(desk.policies, tx, promises.unknown(desk.policies, histories.values()))
+    rung, followed = await rows.rung(tx, ids), await rows.followed(tx, ids)
     names = customer_names if customer_names is not None else {}
     missing = [ticket.customer_id for ticket, _ in pairs if ticket.id not in names]
     known = await rows.customer_names(tx, [c for c in missing if c is not None])
@@ -176,15 +215,26 @@ async def append_many(
             ticket.number,
             histories[ticket.id],
             desk.catalogue,
-            policies or desk.policies,
+            desk.policies,
             now,
             customer_name=names.get(ticket.id) or known.get(ticket.customer_id or 0, ""),
             origin=ticket.origin,
             version=ticket.version,
             rung=rung.get(ticket.id, set()),
+            followed=followed.get(ticket.id),
         )
         for ticket, _ in pairs
     ]
-    await rows.save_many(tx, [one.ticket for one in derived])
+    saved = [_last_touched(one.ticket, one) for one in derived]
+    await rows.save_many(tx, saved)
     await rows.replace_clocks(tx, ids, [clock for one in derived for clock in one.clocks])
-    return [replace(one.ticket, version=one.ticket.version + 1) for one in derived]
+    await rows.save_trails(tx, [(one.ticket.id, one.trail) for one in derived])
+    await _write_bells(tx, derived, now_us)
+    return [replace(ticket, version=ticket.version + 1) for ticket in saved]
+
+
+async def _write_bells(tx: Transaction, derived: Sequence[Derived], now_us: int) -> None:
+    rang = [(one.ticket.id, key, now_us) for one in derived for key in one.rang_before]
+    late = [(one.ticket.id, key, at_us) for one in derived for key, at_us in one.breaches]
+    await rows.ring(tx, [*rang, *late])
+    await rows.add_events(tx, now_us, [(one_id, _bell(key, at_us)) for one_id, key, at_us in late])

@@ -1,12 +1,30 @@
-"""From configured rows to the engine's calendars and policies."""
+"""From configured rows to the engine's calendars, policies and their versions."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 
-from sla_engine import BusinessCalendar, Policy, Target, TargetKind, WaitsFor
-from store.rows import Calendar, Catalogue, Sla
+from desk.workflow import STATES
+from sla_engine import (
+    BusinessCalendar,
+    Counts,
+    OnReopen,
+    Policy,
+    PolicyBook,
+    Revision,
+    Target,
+    TargetKind,
+    WaitsFor,
+)
+from store.rows import VALID, Calendar, Catalogue, Sla, SlaTarget, SlaVersion
+from store.times import from_us
+
+# What the engine calls a state: its position among all of them, from 1. Stored in trails, so new
+# states come last.
+STATE_NUMBERS: Mapping[str, int] = {code: n for n, code in enumerate(STATES, start=1)}
 
 
 def business_calendar(row: Calendar) -> BusinessCalendar:
@@ -17,26 +35,56 @@ def business_calendar(row: Calendar) -> BusinessCalendar:
         weekly_hours=row.weekly_hours,
         holidays=sorted(days.items()),
         yearly_holidays=row.yearly_holidays,
+        holiday_time_zone=row.holiday_time_zone or None,
+        exceptional_days=[
+            (date.fromisoformat(day), periods, name) for day, periods, name in row.exceptional_days
+        ],
     )
 
 
-def targets_of(sla: Sla) -> tuple[Target, ...]:
-    """The targets that an SLA promises; those of zero length are off."""
-    rows = (
-        (TargetKind.FIRST_RESPONSE, sla.first_response_s, sla.first_response_notify, ()),
-        (TargetKind.UPDATE, sla.update_s, sla.update_notify, sla.update_pauses),
-        (TargetKind.SOLUTION, sla.solution_s, sla.solution_notify, sla.solution_pauses),
-    )
+def targets_of(targets: Iterable[SlaTarget]) -> tuple[Target, ...]:
+    """The engine's targets, without those that are off."""
     return tuple(
         Target(
-            kind,
-            timedelta(seconds=seconds),
-            notify=() if notify is None else (notify,),
-            pauses_while=frozenset(WaitsFor(name) for name in pauses),
+            TargetKind(row.kind),
+            timedelta(seconds=row.seconds),
+            notify=row.notify,
+            pauses_while=frozenset(WaitsFor(name) for name in row.pauses),
+            on_reopen=OnReopen(row.on_reopen),
+            by_priority=tuple((n, timedelta(seconds=seconds)) for n, seconds in row.by_priority),
+            counts=Counts(row.counts),
+            catches_up=row.catches_up,
+            states=frozenset(STATE_NUMBERS[code] for code in row.states),
         )
-        for kind, seconds, notify, pauses in rows
-        if seconds
+        for row in targets
+        if not row.is_off
     )
+
+
+def policy_of(sla: Sla, calendar: BusinessCalendar) -> Policy:
+    """What an SLA promises, counted in a calendar, whether or not it is valid.
+
+    The version is a fingerprint of all that decides deadlines, so that a new comment or a new
+    name rings no bell twice.
+    """
+    targets = targets_of(sla.targets)
+    told = [
+        (
+            target.kind.value,
+            target.duration.total_seconds(),
+            [(n, duration.total_seconds()) for n, duration in target.by_priority],
+            target.notify,
+            sorted(target.pauses_while),
+            target.on_reopen.value,
+            target.counts.value,
+            target.catches_up,
+            sorted(target.states),
+        )
+        for target in targets
+    ]
+    digest = hashlib.blake2b(f"{sla.id} {told} {calendar.fingerprint()}".encode(), digest_size=6)
+    version = int.from_bytes(digest.digest(), "big")
+    return Policy(targets, calendar, version=version, name=sla.name)
 
 
 class Policies:
@@ -45,14 +93,27 @@ class Policies:
     def __init__(self, catalogue: Catalogue, known: Policies | None = None) -> None:
         self._catalogue = catalogue
         self._calendars: dict[int, BusinessCalendar] = {}
-        self._policies: dict[int, Policy] = {}
+        self._policies: dict[int, Policy | None] = {}
+        # Earlier promises, by SLA and version, as far as somebody asked for them.
+        self._earlier: dict[tuple[int, int], Policy] = {} if known is None else known._earlier
+        self._books: dict[tuple[tuple[int, int], ...], PolicyBook] = {}
         if known is not None:
-            # A calendar that did not change keeps its compiled index.
-            for calendar_id, row in catalogue.calendars.items():
-                if known._catalogue.calendars.get(calendar_id) == row:
-                    compiled = known._calendars.get(calendar_id)
-                    if compiled is not None:
-                        self._calendars[calendar_id] = compiled
+            self._keep(known)
+
+    def _keep(self, known: Policies) -> None:
+        """What did not change keeps its compiled index and its version."""
+        for calendar_id, row in self._catalogue.calendars.items():
+            compiled = known._calendars.get(calendar_id)
+            if compiled is not None and known._catalogue.calendars.get(calendar_id) == row:
+                self._calendars[calendar_id] = compiled
+        for sla_id, policy in known._policies.items():
+            counts_in = self.calendar_id_of(sla_id)
+            if (
+                known._catalogue.slas.get(sla_id) == self._catalogue.slas.get(sla_id)
+                and known.calendar_id_of(sla_id) == counts_in
+                and (counts_in is None or counts_in in self._calendars)
+            ):
+                self._policies[sla_id] = policy
 
     def calendar(self, calendar_id: int) -> BusinessCalendar:
         """The compiled calendar; KeyError when there is none with this id."""
@@ -75,24 +136,84 @@ class Policies:
         return sla.calendar_id if sla.calendar_id is not None else self.default_calendar_id()
 
     def policy(self, sla_id: int | None) -> Policy | None:
-        """What an SLA promises; None without an SLA or without any calendar.
-
-        The version is a fingerprint of all that decides deadlines, so that a new comment or a
-        new name rings no bell twice.
+        """What an SLA promises now; None without an SLA, without any calendar, and of one that is
+        not valid: it promises nothing as long as it is not.
         """
-        calendar_id = self.calendar_id_of(sla_id)
-        if sla_id is None or calendar_id is None:
+        if sla_id is None or sla_id not in self._catalogue.slas:
             return None
         if sla_id not in self._policies:
-            sla, calendar = self._catalogue.slas[sla_id], self.calendar(calendar_id)
-            targets = targets_of(sla)
-            told = [
-                (t.kind.value, t.duration.total_seconds(), t.notify, sorted(t.pauses_while))
-                for t in targets
-            ]
-            digest = hashlib.blake2b(
-                f"{sla_id} {told} {calendar.fingerprint()}".encode(), digest_size=6
+            sla, calendar_id = self._catalogue.slas[sla_id], self.calendar_id_of(sla_id)
+            promises = sla.validity == VALID and calendar_id is not None
+            self._policies[sla_id] = (
+                policy_of(sla, self.calendar(calendar_id))
+                if promises and calendar_id is not None
+                else None
             )
-            version = int.from_bytes(digest.digest(), "big")
-            self._policies[sla_id] = Policy(targets, calendar, version=version, name=sla.name)
         return self._policies[sla_id]
+
+    def version(self, sla_id: int) -> int | None:
+        """The version of what an SLA promises now; None while it promises nothing."""
+        policy = self.policy(sla_id)
+        return None if policy is None else policy.version
+
+    # -- what was promised when ----------------------------------------------------------------
+
+    def versions(self, sla_id: int, since_us: int) -> tuple[SlaVersion, ...]:
+        """What an SLA promised from an instant on, oldest first, the last one being that of now.
+
+        A version that nobody has written down yet (of a calendar in a zone whose rules a newer
+        time zone database tells otherwise) stands in the place of the last one that was.
+        """
+        recorded = self._catalogue.sla_versions.get(sla_id, ())
+        earlier = [
+            version for version, following in pairwise(recorded) if following.since_us > since_us
+        ]
+        last_us = recorded[-1].since_us if recorded else 0
+        return (*earlier, SlaVersion(sla_id, self.version(sla_id), last_us))
+
+    def unknown(self, sla_ids: Iterable[int], since_us: int) -> set[tuple[int, int]]:
+        """SLA and version of the earlier promises that ``book`` needs and nobody told yet."""
+        return {
+            (sla_id, told.version)
+            for sla_id in sla_ids
+            for told in self.versions(sla_id, since_us)[:-1]
+            if told.version is not None
+            and (sla_id, told.version) not in self._earlier
+            and told.version != self.version(sla_id)
+        }
+
+    def learn(self, sla_id: int, version: int, targets: Iterable[SlaTarget], row: Calendar) -> None:
+        """Tell what an SLA promised in a version of another day."""
+        sla = self._catalogue.slas.get(sla_id)
+        self._earlier[sla_id, version] = Policy(
+            targets_of(targets),
+            business_calendar(row),
+            version=version,
+            name="" if sla is None else sla.name,
+        )
+
+    def book(self, sla_ids: Iterable[int], since_us: int) -> PolicyBook:
+        """Everything that was promised under these SLAs from an instant on: that of a ticket's
+        creation. KeyError where something is ``unknown`` yet.
+        """
+        told = {sla_id: self.versions(sla_id, since_us) for sla_id in sorted(set(sla_ids))}
+        # A ticket that came after the last change needs the same book as every other one.
+        key = tuple((sla_id, len(versions)) for sla_id, versions in told.items())
+        if key not in self._books:
+            self._books[key] = PolicyBook(
+                {
+                    sla_id: [
+                        Revision(self._promised(one), from_us(one.since_us) if n else None)
+                        for n, one in enumerate(versions)
+                    ]
+                    for sla_id, versions in told.items()
+                }
+            )
+        return self._books[key]
+
+    def _promised(self, told: SlaVersion) -> Policy | None:
+        if told.version is None:
+            return None
+        if told.version == self.version(told.sla_id):
+            return self.policy(told.sla_id)
+        return self._earlier[told.sla_id, told.version]

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desk import recompute, saving
 from desk.actors import Actor
-from desk.configured_inputs import SlaInput
+from desk.configured_inputs import SlaInput, TargetInput
 from desk.desk import Desk
 from desk.durations import MINUTE_S
-from desk.errors import NotAllowed
+from desk.errors import Invalid, NotAllowed
 from desk.permissions import require_admin
 from desk.recompute import Progress
+from sla_engine import TargetKind
 from store import records
-from store.rows import VALID, Catalogue, Sla
+from store.catalogue import targets_to_json
+from store.rows import VALID, Catalogue, Sla, SlaTarget
 
 if TYPE_CHECKING:
     from store.writer import Transaction
 
-_TIMES = ("first_response", "update", "solution")
+# The fields of a form: "solution" for the minutes, "solution_notify" and so on for the rest.
+KINDS = tuple(kind.value for kind in TargetKind)
+_PARTS = tuple(name for name in TargetInput.model_fields if name != "minutes")
+_NEVER_PAUSES = TargetKind.FIRST_RESPONSE.value
 
 
 async def save_sla(
@@ -33,8 +39,10 @@ async def save_sla(
 ) -> int:
     """Make an SLA (``row_id`` None) or change one; returns its id.
 
-    ``values``: fields of ``SlaInput``, times in minutes; on a change, those that are not given
-    stay. ``version`` as in ``save_service``. The open tickets under the SLA get their new
+    ``values``: fields of ``SlaInput``, and for each kind of target ("solution") its minutes under
+    the name of the kind and the other fields of ``TargetInput`` under the kind and theirs
+    ("solution_notify"). On a change, those that are not given stay. ``version`` as in
+    ``save_service``. The open tickets under the SLA get their new
     deadlines before this returns; ``progress`` is told how many of how many. Raises Invalid by
     field, Conflict, NotFound, and NotAllowed while SLAs are switched off, where there is no
     service yet, or to whoever is no admin.
@@ -51,17 +59,10 @@ async def save_sla(
                 "(Admin, Services)."
             )
         old = saving.current(catalogue.slas, row_id, "SLA")
-        told = saving.given(SlaInput, values, None if old is None else {"name": old.name})
-        saving.refuse(_wrong(catalogue, old, told))
+        told = read_sla(catalogue, old, values)
         service_ids = told.pop("service_ids", None)
-        for name in _TIMES:
-            if name in told:
-                told[f"{name}_s"] = told.pop(name) * MINUTE_S
-        if old is None:
-            told = {"update_pauses": DEFAULT_PAUSES, "solution_pauses": DEFAULT_PAUSES} | told
-        for name in ("update_pauses", "solution_pauses"):
-            if name in told:
-                told[name] = list(dict.fromkeys(told[name]))
+        if "targets" in told:
+            told["targets"] = targets_to_json(told["targets"])
         sla_id = await saving.write(tx, "sla", told, old, version)
         if service_ids is not None:
             await records.link(tx, "sla_services", sla_id, service_ids)
@@ -71,6 +72,52 @@ async def save_sla(
         desk, actor, job, lambda sla_id: f"SLA {desk.catalogue.slas[sla_id].name}", progress
     )
     return saved
+
+
+def read_sla(catalogue: Catalogue, old: Sla | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a row that a form's values set, ``targets`` whole; raises Invalid by field."""
+    by_kind: dict[str, dict[str, Any]] = {}
+    others = dict(values)
+    for kind in KINDS:
+        for field, name in ((kind, "minutes"), *((f"{kind}_{part}", part) for part in _PARTS)):
+            if field in others:
+                by_kind.setdefault(kind, {})[name] = others.pop(field)
+    targets = {target.kind: target for target in (old.targets if old else ())}
+    wrong: dict[str, str] = {}
+    for kind, fields in by_kind.items():
+        try:
+            targets[kind] = _target(kind, targets.get(kind), fields)
+        except Invalid as error:
+            wrong |= {
+                kind if name == "minutes" else f"{kind}_{name}": sentence
+                for name, sentence in error.fields.items()
+            }
+    try:
+        told = saving.given(SlaInput, others, None if old is None else {"name": old.name})
+    except Invalid as error:
+        raise Invalid({**error.fields, **wrong}) from error
+    saving.refuse(wrong | _wrong(catalogue, old, told))
+    if by_kind or old is None:
+        told["targets"] = tuple(targets[kind] for kind in KINDS if kind in targets)
+    return told
+
+
+def _target(kind: str, old: SlaTarget | None, fields: Mapping[str, Any]) -> SlaTarget:
+    told = saving.given(TargetInput, fields)
+    if "minutes" in told:
+        told["seconds"] = told.pop("minutes") * MINUTE_S
+    if "by_priority" in told:
+        told["by_priority"] = tuple((n, minutes * MINUTE_S) for n, minutes in told["by_priority"])
+    for name in ("pauses", "states"):
+        if name in told:
+            told[name] = tuple(dict.fromkeys(told[name]))
+    if old is None:
+        # The customer waits for a first response, whatever state the ticket is in.
+        old = SlaTarget(kind, pauses=() if kind == _NEVER_PAUSES else DEFAULT_PAUSES)
+    target = replace(old, **told)
+    if kind == TargetKind.REACH_STATE and not target.is_off and not target.states:
+        raise Invalid({"states": "Choose the states that are to be reached."})
+    return target
 
 
 DEFAULT_PAUSES = ("customer", "third_party", "date")

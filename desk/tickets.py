@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,11 @@ from desk import journal, ledger
 from desk.actors import SYSTEM, Actor
 from desk.derive import is_final
 from desk.desk import Desk
-from desk.entitlement import default_sla_id, services_for, slas_for
+from desk.entitlement import services_for, slas_for
 from desk.errors import Conflict, Invalid, NotAllowed
 from desk.inputs import LONGEST_TEXT, NewTicket, TicketEdit, parse
 from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
+from desk.sla_choice import AUTO, Asked, Choice, by_hand, choose, presumed
 from desk.workflow import (
     CHANNELS,
     CLOSED,
@@ -51,16 +52,18 @@ class Opened:
 async def create(desk: Desk, actor: Actor, values: Mapping[str, Any]) -> Opened:
     """Open a ticket from the fields of ``NewTicket``; its number is drawn here.
 
-    Raises Invalid by field. Without an SLA, the service's or the queue's default applies; pass
-    ``sla_id=None`` with ``no_sla=True`` to have none.
+    Raises Invalid by field. The SLA is the one that the rules choose (``desk.sla_choice``), unless
+    one is given, or None for none: then it is chosen by hand.
     """
     given = dict(values)
-    no_sla = bool(given.pop("no_sla", False))
     new = parse(NewTicket, given)
     customer = await _customer(desk, new.customer_id)
-    sla_id = new.sla_id
-    if sla_id is None and not no_sla and desk.setting("slas", True):
-        sla_id = default_sla_id(desk.catalogue, new.service_id, new.queue_id)
+    if isinstance(new.sla_id, str):
+        given.pop("sla_id", None)
+        choice = _by_rules(desk, new.model_dump(), customer)
+    else:
+        choice = by_hand(new.sla_id, actor.name)
+    queue = desk.catalogue.queues.get(new.queue_id)
     properties: dict[str, Any] = {
         "subject": new.subject,
         "customer_id": new.customer_id,
@@ -69,7 +72,10 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any]) -> Opened:
         "priority": new.priority,
         "queue_id": new.queue_id,
         "service_id": new.service_id,
-        "sla_id": sla_id,
+        "sla_id": choice.sla_id,
+        "sla_why": choice.why,
+        "sla_by_hand": choice.by_hand,
+        "team_id": None if queue is None else queue.team_id,
         "owner_id": new.owner_id,
         "due_us": None if new.due is None else to_us(new.due),
     }
@@ -120,6 +126,20 @@ async def _customer(desk: Desk, customer_id: int | None) -> Customer | None:
     if customer_id is None:
         return None
     return await desk.store.reader.run(lambda select: views.customer(select, customer_id))
+
+
+def _by_rules(desk: Desk, told: Mapping[str, Any], customer: Customer | None) -> Choice:
+    if not desk.setting("slas", True):
+        return Choice(None, "SLAs are switched off")
+    asked = Asked(
+        queue_id=told["queue_id"],
+        service_id=told["service_id"],
+        customer_id=told["customer_id"],
+        organisation=customer.organisation if customer else "",
+        type=told["type"],
+        priority=told["priority"],
+    )
+    return choose(desk.catalogue, asked)
 
 
 def _search_name(customer: Customer | None) -> str:
@@ -291,8 +311,9 @@ async def change(desk: Desk, actor: Actor, ticket_id: int, **values: Any) -> Tic
     """Change single properties (those of ``TicketEdit``) as they are now: assign with
     ``owner_id=``, priority, queue, service, SLA, progress.
 
-    A change of service drops an SLA that does not go with it, in favour of the new service's
-    default.
+    With another customer, service, queue, type or priority, the rules choose the SLA again in the
+    same event; one that was chosen by hand stays as long as it goes with the service.
+    ``sla_id="auto"`` lets the rules choose it again.
     """
     return await _edit(desk, actor, ticket_id, values, None)
 
@@ -317,6 +338,8 @@ async def _edit(
         due = given.pop("due")
         given["due_us"] = None if due is None else to_us(due)
 
+    wanted = given.pop("sla_id", AUTO)
+
     async def job(tx: Transaction) -> Ticket:
         ticket = await rows.load(tx, ticket_id)
         _changeable(ticket)
@@ -326,35 +349,78 @@ async def _edit(
         changes = {
             name: (told[name], value) for name, value in given.items() if told[name] != value
         }
-        if not changes:
-            return ticket
         after: dict[str, Any] = {
             name: getattr(ticket, name)
             for name in ("customer_id", "queue_id", "service_id", "sla_id", "owner_id")
         } | {"channel": ticket.channel, "type": ticket.type, "priority": ticket.priority}
         after |= {name: new for name, (_, new) in changes.items()}
-        if "service_id" in changes and "sla_id" not in changes:
-            fitting = {sla.id for sla in slas_for(desk.catalogue, after["service_id"])}
-            if after["sla_id"] not in fitting:
-                sla_id = default_sla_id(desk.catalogue, after["service_id"], after["queue_id"])
-                if sla_id != ticket.sla_id:
-                    changes["sla_id"] = (ticket.sla_id, sla_id)
-                after["sla_id"] = sla_id
         customer = await _customer(desk, after["customer_id"])
-        wrong = _wrong_properties(desk, after, customer, chosen=set(given) & set(changes))
+        if wanted != AUTO:
+            choice: Choice | None = by_hand(wanted, actor.name)
+        elif "sla_id" in values or _is_open_to_rules(desk, ticket, after, changes.keys()):
+            choice = _by_rules(desk, after, customer)
+        else:
+            choice = None
+        if choice is not None:
+            changes |= _chosen(ticket, choice)
+            after["sla_id"] = choice.sla_id
+        if not changes:
+            return ticket
+        chosen = set(given) & set(changes) | ({"sla_id"} if wanted != AUTO else set())
+        wrong = _wrong_properties(desk, after, customer, chosen)
         if wrong:
             raise Invalid(wrong)
+        if "queue_id" in changes:
+            changes["team_id"] = (
+                ticket.team_id,
+                desk.catalogue.queues[after["queue_id"]].team_id,
+            )
         events = [journal.edited(desk.now_us(), actor, changes)]
         return await ledger.append(desk, tx, ticket, events, customer_name=_search_name(customer))
 
     return await desk.write(job)
 
 
+# What the rules look at.
+_DECIDES = frozenset({"customer_id", "service_id", "queue_id", "type", "priority"})
+
+
+def _is_open_to_rules(
+    desk: Desk, ticket: Ticket, after: Mapping[str, Any], changed: Collection[str]
+) -> bool:
+    """Whether the rules choose the SLA again: something that they look at became another, and
+    nobody chose by hand what still goes with the service.
+    """
+    if not set(changed) & _DECIDES or not desk.setting("slas", True):
+        return False
+    catalogue, is_by_hand = desk.catalogue, ticket.sla_by_hand
+    if ticket.sla_why is None:
+        is_by_hand = presumed(
+            catalogue, ticket.sla_id, ticket.service_id, ticket.queue_id, ""
+        ).by_hand
+    if not is_by_hand:
+        return True
+    if after["service_id"] == ticket.service_id or ticket.sla_id is None:
+        return False
+    return ticket.sla_id not in {sla.id for sla in slas_for(catalogue, after["service_id"])}
+
+
+def _chosen(ticket: Ticket, choice: Choice) -> dict[str, tuple[object, object]]:
+    """What another choice of the SLA changes."""
+    pairs: dict[str, tuple[object, object]] = {
+        "sla_id": (ticket.sla_id, choice.sla_id),
+        "sla_why": (ticket.sla_why, choice.why),
+        "sla_by_hand": (ticket.sla_by_hand, choice.by_hand),
+    }
+    return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
+
+
 async def _refuse_stale(tx: Transaction, ticket: Ticket, seen: int, desk: Desk) -> None:
     events = (await rows.history(tx, [ticket.id]))[ticket.id]
     newer = [e for e in events if e.id > seen and e.kind == journal.EDITED]
     if newer:
-        names = ", ".join(sorted({_FIELD_NAMES[name] for e in newer for name in e.data}))
+        told = {_FIELD_NAMES[name] for e in newer for name in e.data if name in _FIELD_NAMES}
+        names = ", ".join(sorted(told)) or "the SLA"
         raise Conflict(
             f"{newer[-1].actor_name} changed {names} of ticket {ticket.number} while you were "
             "editing it. Nothing of yours is lost: look at the new values, then save again."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 from store.reader import Select
@@ -15,8 +16,17 @@ from store.rows import (
     Queue,
     Service,
     Sla,
+    SlaRule,
+    SlaTarget,
+    SlaVersion,
     Team,
 )
+
+_CALENDAR_COLUMNS = tuple(field.name for field in fields(Calendar))
+_CALENDAR_JSON = frozenset(
+    {"weekly_hours", "holidays", "yearly_holidays", "public_holidays", "exceptional_days"}
+)
+_RULE_COLUMNS = tuple(field.name for field in fields(SlaRule))
 
 
 def catalogue_version(select: Select) -> int:
@@ -37,10 +47,23 @@ def _named(kind: type, row: tuple[Any, ...], length: int) -> dict[str, Any]:
     for name in ("is_admin", "is_default"):
         if name in values:
             values[name] = bool(values[name])
-    for name in ("update_pauses", "solution_pauses"):
-        if name in values:
-            values[name] = tuple(parse_json(values[name]))
+    if "targets" in values:
+        values["targets"] = targets_from_json(parse_json(values["targets"]))
     return values
+
+
+def targets_from_json(told: Any) -> tuple[SlaTarget, ...]:
+    """The targets in a JSON list of objects; fields that are not there have their defaults."""
+    return tuple(SlaTarget(**{name: _tuples(value) for name, value in one.items()}) for one in told)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
+
+
+def targets_to_json(targets: Iterable[SlaTarget]) -> list[dict[str, object]]:
+    """What ``targets_from_json`` reads back."""
+    return [asdict(target) for target in targets]
 
 
 def _links(select: Select, sql: str) -> dict[int, tuple[int, ...]]:
@@ -50,25 +73,22 @@ def _links(select: Select, sql: str) -> dict[int, tuple[int, ...]]:
     return {owner_id: tuple(others) for owner_id, others in found.items()}
 
 
-def _calendar(row: tuple[Any, ...]) -> Calendar:
-    weekly = {
-        int(weekday): tuple((int(start), int(end)) for start, end in periods)
-        for weekday, periods in parse_json(row[3]).items()
+def calendar_from_row(row: Mapping[str, Any]) -> Calendar:
+    """A calendar from its columns, whose JSON may be parsed already."""
+    told = {name: parse_json(row[name]) if name in _CALENDAR_JSON else row[name] for name in row}
+    told["weekly_hours"] = {
+        int(weekday): _periods(periods) for weekday, periods in told["weekly_hours"].items()
     }
-    return Calendar(
-        id=row[0],
-        name=row[1],
-        time_zone=row[2],
-        weekly_hours=weekly,
-        holidays=tuple((day, name) for day, name in parse_json(row[4])),
-        yearly_holidays=tuple((month, day, name) for month, day, name in parse_json(row[5])),
-        country=row[6],
-        subdivision=row[7],
-        public_holidays=tuple((day, name) for day, name in parse_json(row[8])),
-        validity=row[9],
-        comment=row[10],
-        version=row[11],
+    for name in ("holidays", "yearly_holidays", "public_holidays"):
+        told[name] = tuple(tuple(day) for day in told[name])
+    told["exceptional_days"] = tuple(
+        (day, _periods(periods), name) for day, periods, name in told["exceptional_days"]
     )
+    return Calendar(**told)
+
+
+def _periods(told: Any) -> tuple[tuple[int, int], ...]:
+    return tuple((int(start), int(end)) for start, end in told)
 
 
 def read_catalogue(select: Select) -> Catalogue:
@@ -88,8 +108,7 @@ def read_catalogue(select: Select) -> Catalogue:
         {},
     )
     calendars = select(
-        "SELECT id, name, time_zone, weekly_hours, holidays, yearly_holidays, country, "
-        "subdivision, public_holidays, validity, comment, version FROM calendar ORDER BY name",
+        f"SELECT {', '.join(_CALENDAR_COLUMNS)} FROM calendar ORDER BY name",
         {},
     )
     services = select(
@@ -98,11 +117,16 @@ def read_catalogue(select: Select) -> Catalogue:
         {},
     )
     slas = select(
-        "SELECT id, name, calendar_id, first_response_s, update_s, solution_s, "
-        "first_response_notify, update_notify, solution_notify, update_pauses, solution_pauses, "
-        "validity, comment, dialog_message, version FROM sla ORDER BY name",
+        "SELECT id, name, calendar_id, targets, validity, comment, dialog_message, version "
+        "FROM sla ORDER BY name",
         {},
     )
+    rules = select(f"SELECT {', '.join(_RULE_COLUMNS)} FROM sla_rule ORDER BY position, id", {})
+    versions: defaultdict[int, list[SlaVersion]] = defaultdict(list)
+    for row in select(
+        "SELECT sla_id, version, since_us FROM sla_version ORDER BY sla_id, since_us", {}
+    ):
+        versions[row[0]].append(SlaVersion(*row))
     return Catalogue(
         version=catalogue_version(select),
         settings={name: parse_json(value) for name, value, _ in settings},
@@ -113,10 +137,15 @@ def read_catalogue(select: Select) -> Catalogue:
             for row in agents
         },
         queues={row[0]: Queue(*row) for row in queues},
-        calendars={row[0]: _calendar(row) for row in calendars},
+        calendars={
+            row[0]: calendar_from_row(dict(zip(_CALENDAR_COLUMNS, row, strict=True)))
+            for row in calendars
+        },
         services={row[0]: Service(**_named(Service, row, 8)) for row in services},
         slas={
-            row[0]: Sla(**_named(Sla, row, 15), service_ids=sla_services.get(row[0], ()))
+            row[0]: Sla(**_named(Sla, row, 8), service_ids=sla_services.get(row[0], ()))
             for row in slas
         },
+        sla_rules=tuple(SlaRule(*row) for row in rules),
+        sla_versions={sla_id: tuple(known) for sla_id, known in versions.items()},
     )

@@ -12,9 +12,9 @@ from store.errors import Conflict, NotFound
 
 TABLES: dict[str, Table] = {
     name: schema.metadata.tables[name]
-    for name in ("team", "agent", "queue", "calendar", "service", "sla", "customer")
+    for name in ("team", "agent", "queue", "calendar", "service", "sla", "sla_rule", "customer")
 }
-_CALLED = {"sla": "SLA"}
+_CALLED = {"sla": "SLA", "sla_rule": "rule"}
 _LINKS: dict[str, tuple[Table, str, str]] = {
     "sla_services": (schema.sla_service, "sla_id", "service_id"),
     "customer_services": (schema.customer_service, "customer_id", "service_id"),
@@ -25,7 +25,7 @@ _LINKS: dict[str, tuple[Table, str, str]] = {
 async def add(tx: AsyncConnection, noun: str, values: Mapping[str, object]) -> int:
     """Insert a row and return its id."""
     row = await tx.execute(insert(TABLES[noun]).values(**values).returning(TABLES[noun].c.id))
-    await _touch(tx)
+    await touch(tx)
     return int(row.scalar_one())
 
 
@@ -50,7 +50,7 @@ async def save(
             f"Somebody else saved this {_CALLED.get(noun, noun)} while you were editing it. "
             "Your text is kept: look at what is there now, then save again."
         )
-    await _touch(tx)
+    await touch(tx)
     return version + 1
 
 
@@ -71,7 +71,7 @@ async def link(tx: AsyncConnection, kind: str, owner_id: int, other_ids: Iterabl
     rows = [{owner: owner_id, other: other_id} for other_id in dict.fromkeys(other_ids)]
     if rows:
         await tx.execute(insert(table), rows)
-    await _touch(tx)
+    await touch(tx)
 
 
 async def save_setting(tx: AsyncConnection, name: str, value: object, version: int) -> None:
@@ -90,10 +90,10 @@ async def save_setting(tx: AsyncConnection, name: str, value: object, version: i
         )
         if done.rowcount != 1:
             raise Conflict(f"Somebody else changed the setting {name}; look at it and save again.")
-    await _touch(tx)
+    await touch(tx)
 
 
-async def _touch(tx: AsyncConnection) -> None:
+async def touch(tx: AsyncConnection) -> None:
     """Tell every open Tocsin that the catalogue is another one."""
     await tx.execute(
         text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'catalogue_version'")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 Json = dict[str, object]
 BellKey = tuple[str, int, int, int]  # target, cycle, policy version, threshold
+ClockName = tuple[str, int]  # target, cycle
 
 # Sorts after every real deadline.
 NO_DEADLINE = 2**62
@@ -63,7 +64,9 @@ class Calendar:
     """``weekly_hours``: weekday (0 Monday) to [start, end) seconds of the day, an end past 86400
     running into the next day; ``holidays``: (ISO date, name); ``yearly_holidays``: (month, day,
     name); ``public_holidays``: (ISO date, name), those of ``country``/``subdivision`` as they were
-    worked out when the calendar was saved.
+    worked out when the calendar was saved; ``exceptional_days``: (ISO date, periods as in
+    ``weekly_hours``, name), whose hours count instead of all others; ``holiday_time_zone``: where
+    holidays begin and end, "" for the calendar's own zone.
     """
 
     id: int
@@ -75,6 +78,8 @@ class Calendar:
     country: str = ""
     subdivision: str = ""
     public_holidays: tuple[tuple[str, str], ...] = ()
+    exceptional_days: tuple[tuple[str, tuple[tuple[int, int], ...], str], ...] = ()
+    holiday_time_zone: str = ""
     validity: str = VALID
     comment: str = ""
     version: int = 1
@@ -95,27 +100,80 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Sla:
-    """Targets in seconds of working time, 0 = off; notify in percent, None = no early bell;
-    pauses: the values of ``WaitsFor`` during which that clock stands still.
+class SlaTarget:
+    """One promise of an SLA; the words are those of ``sla_engine.words``.
+
+    ``seconds`` of what ``counts``, 0 = off; ``by_priority``: (priority, seconds) where a priority
+    has another time; ``notify``: percentages at which a bell rings early; ``pauses``: the values
+    of ``WaitsFor`` during which the clock stands still; ``states``: the codes of the states that
+    fulfil "reach state".
     """
+
+    kind: str
+    seconds: int = 0
+    by_priority: tuple[tuple[int, int], ...] = ()
+    notify: tuple[int, ...] = ()
+    pauses: tuple[str, ...] = ()
+    on_reopen: str = "resume"
+    counts: str = "working_time"
+    catches_up: bool = False
+    states: tuple[str, ...] = ()
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it promises nothing to any ticket."""
+        return not self.seconds and not any(seconds for _, seconds in self.by_priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """What is promised: at most one target of each kind, in the order of the kinds."""
 
     id: int
     name: str
     calendar_id: int | None = None
-    first_response_s: int = 0
-    update_s: int = 0
-    solution_s: int = 0
-    first_response_notify: int | None = None
-    update_notify: int | None = None
-    solution_notify: int | None = None
-    update_pauses: tuple[str, ...] = ("customer", "third_party", "date")
-    solution_pauses: tuple[str, ...] = ("customer", "third_party", "date")
+    targets: tuple[SlaTarget, ...] = ()
     validity: str = VALID
     comment: str = ""
     dialog_message: str = ""
     version: int = 1
     service_ids: tuple[int, ...] = ()
+
+    def target(self, kind: str) -> SlaTarget | None:
+        """The target of that kind, also one that is off; None where there is none."""
+        return next((target for target in self.targets if target.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SlaVersion:
+    """From ``since_us`` on an SLA promised what has this version; None: nothing."""
+
+    sla_id: int
+    version: int | None
+    since_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlaRule:
+    """Which SLA tickets get for which all conditions hold (None and "": any).
+
+    ``service_id`` stands for the services below it too; ``min_priority``: that priority or a more
+    urgent one, 1 is the most urgent. ``sla_id`` None: they get none.
+    """
+
+    id: int
+    name: str
+    position: int
+    customer_id: int | None = None
+    organisation: str = ""
+    service_id: int | None = None
+    team_id: int | None = None
+    type: str = ""
+    min_priority: int | None = None
+    sla_id: int | None = None
+    validity: str = VALID
+    comment: str = ""
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +204,10 @@ class Catalogue:
     calendars: Mapping[int, Calendar] = field(default_factory=dict)
     services: Mapping[int, Service] = field(default_factory=dict)
     slas: Mapping[int, Sla] = field(default_factory=dict)
+    # In the order in which they are tried.
+    sla_rules: tuple[SlaRule, ...] = ()
+    # Of each SLA, oldest first; the first one counts from the beginning.
+    sla_versions: Mapping[int, tuple[SlaVersion, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +246,9 @@ class Ticket:
     spent_s: int
     search: str
     origin: str | None = None
+    # Why it has this SLA, or none; None: not worked out yet.
+    sla_why: str | None = None
+    sla_by_hand: bool = False
     version: int = 1
 
 

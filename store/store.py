@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from store.writer import Writer
 
 # Tables of this Tocsin; store.schema says the same, which a test holds.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Store:

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema
 from store.errors import Conflict, NotFound
-from store.rows import NO_DEADLINE, BellKey, Clock, Event, NewEvent, Ticket
+from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, Event, NewEvent, Ticket
 
 _TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
 _CHUNK = 500
@@ -223,6 +222,42 @@ async def replace_clocks(
         await tx.execute(insert(schema.clock), [asdict(clock) for clock in clocks])
 
 
+async def save_trails(tx: AsyncConnection, trails: Sequence[tuple[int, bytes]]) -> None:
+    """Write (ticket id, packed trail) pairs, in the place of those that were there."""
+    if not trails:
+        return
+    table = schema.ticket_trail
+    statement = upserting(tx, table)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=[table.c.ticket_id], set_={"packed": statement.excluded.packed}
+        ),
+        [{"ticket_id": ticket_id, "packed": packed} for ticket_id, packed in trails],
+    )
+
+
+def upserting(tx: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that may say what to do about a row that is there."""
+    if tx.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+async def followed(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, dict[ClockName, int]]:
+    """The version of its promise that each clock of these tickets follows."""
+    table = schema.clock
+    found: dict[int, dict[ClockName, int]] = defaultdict(dict)
+    for chunk in _chunks(ids):
+        rows = await tx.execute(
+            select(table.c.ticket_id, table.c.target, table.c.cycle, table.c.policy_version).where(
+                table.c.ticket_id.in_(chunk)
+            )
+        )
+        for ticket_id, target, cycle, version in rows:
+            found[ticket_id][target, cycle] = version
+    return found
+
+
 async def rung(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, set[BellKey]]:
     """The thresholds of these tickets that have been rung."""
     table = schema.bell
@@ -234,23 +269,26 @@ async def rung(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, set[BellKey
     return found
 
 
-async def ring(tx: AsyncConnection, ticket_id: int, key: BellKey, at_us: int) -> bool:
-    """Record that a threshold rings; False when it has rung already."""
-    dialect_insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
-    target, cycle, policy_version, threshold = key
-    done = await tx.execute(
-        dialect_insert(schema.bell)
-        .values(
-            ticket_id=ticket_id,
-            target=target,
-            cycle=cycle,
-            policy_version=policy_version,
-            threshold=threshold,
-            at_us=at_us,
-        )
-        .on_conflict_do_nothing()
+async def ring(tx: AsyncConnection, bells: Sequence[tuple[int, BellKey, int]]) -> None:
+    """Record that thresholds ring: (ticket id, key, instant). One that rang already stays as it
+    was; whoever asked ``rung`` in the same transaction knows which.
+    """
+    if not bells:
+        return
+    await tx.execute(
+        upserting(tx, schema.bell).on_conflict_do_nothing(),
+        [
+            {
+                "ticket_id": ticket_id,
+                "target": target,
+                "cycle": cycle,
+                "policy_version": policy_version,
+                "threshold": threshold,
+                "at_us": at_us,
+            }
+            for ticket_id, (target, cycle, policy_version, threshold), at_us in bells
+        ],
     )
-    return done.rowcount == 1
 
 
 async def due_thresholds(tx: AsyncConnection, now_us: int, limit: int) -> list[int]:

@@ -132,9 +132,9 @@ _TICKET_COLUMNS = (
     "id, number, subject, customer_id, channel, type, priority, queue_id, team_id, service_id, "
     "sla_id, owner_id, state, category, waits_for, wait_until_us, is_open, progress, created_us, "
     "updated_us, due_us, ended_us, calendar_id, next_target, deadline_us, breaches_us, warn_us, "
-    "left_us, is_paused, spent_s, search, origin, version"
+    "left_us, is_paused, spent_s, search, origin, sla_why, sla_by_hand, version"
 )
-_TICKET_IS_OPEN, _TICKET_IS_PAUSED = 16, 28
+_TICKET_FLAGS = (16, 28, 33)
 
 
 def ticket(select: Select, ticket_id: int) -> Ticket | None:
@@ -143,7 +143,7 @@ def ticket(select: Select, ticket_id: int) -> Ticket | None:
     if not found:
         return None
     values = list(found[0])
-    for n in (_TICKET_IS_OPEN, _TICKET_IS_PAUSED):
+    for n in _TICKET_FLAGS:
         values[n] = bool(values[n])
     return Ticket(*values)
 

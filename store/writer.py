@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from store.failures import BUSY_S, busy, failure, told
+from store.reader import Row, Select
+
+_T = TypeVar("_T")
 
 # What verbs pass on to store functions: the one open transaction.
 Transaction = AsyncConnection
@@ -49,6 +52,18 @@ def sqlite_engine(path: str, busy_s: float = BUSY_S) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+async def look(tx: Transaction, job: Callable[[Select], _T]) -> _T:
+    """Run a reading function inside a transaction: it sees what is not committed yet."""
+
+    def run(connection: Connection) -> _T:
+        def select(sql: str, params: Mapping[str, object]) -> Sequence[Row]:
+            return [tuple(row) for row in connection.execute(text(sql), dict(params))]
+
+        return job(select)
+
+    return await tx.run_sync(run)
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from desk.actors import Actor, as_agent, as_customer
 from desk.desk import Desk, open_desk
 from desk.workflow import CLOSED, RESOLVED
 from store import records, views
+from store.catalogue import targets_to_json
 from store.folding import fold
-from store.rows import Clock, Customer, Event, Ticket
+from store.rows import Clock, Customer, Event, SlaTarget, Ticket
 from store.store import open_store
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ HOUR_S = 3600
 OFFICE_HOURS = {
     str(day): [[8 * HOUR_S, 12 * HOUR_S], [13 * HOUR_S, 17 * HOUR_S]] for day in range(5)
 }
+
+
+PAUSES = ("customer", "third_party", "date")
 
 
 class HandClock:
@@ -177,12 +181,13 @@ async def _fill(tx: Transaction) -> dict[str, int]:
         {
             "name": "Gold",
             "calendar_id": office,
-            "first_response_s": HOUR_S,
-            "update_s": 4 * HOUR_S,
-            "solution_s": 8 * HOUR_S,
-            "solution_notify": 80,
-            "update_pauses": ["customer", "third_party", "date"],
-            "solution_pauses": ["customer", "third_party", "date"],
+            "targets": targets_to_json(
+                [
+                    SlaTarget("first_response", HOUR_S),
+                    SlaTarget("update", 4 * HOUR_S, pauses=PAUSES),
+                    SlaTarget("solution", 8 * HOUR_S, notify=(80,), pauses=PAUSES),
+                ]
+            ),
         },
     )
     network = await records.add(tx, "service", {"name": "Network", "is_default": True})

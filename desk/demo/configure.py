@@ -10,13 +10,15 @@ from desk.demo.corpus import Corpus, DemoAgent, DemoCalendar, DemoCustomer, Demo
 from desk.desk import Desk
 from sla_engine.public_holidays import public_holidays
 from store import records
+from store.catalogue import targets_to_json
 from store.folding import fold
+from store.rows import SlaTarget
 
 if TYPE_CHECKING:
     from store.writer import Transaction
 
 MINUTE_S = 60
-WAITING = ["customer", "third_party", "date"]
+WAITING = ("customer", "third_party", "date")
 # Numbers that belong to nobody, as films use them; none are known for Poland.
 _PHONES = {"en": "+44 1632 960###", "de": "+49 30 23125 ###", "fr": "+33 1 99 00 ## ##"}
 
@@ -97,14 +99,15 @@ def _sla(row: DemoSla, calendar_id: int) -> dict[str, object]:
     return {
         "name": row.name,
         "calendar_id": calendar_id,
-        "first_response_s": row.first_response * MINUTE_S,
-        "update_s": row.update * MINUTE_S,
-        "solution_s": row.solution * MINUTE_S,
-        "first_response_notify": row.notify,
-        "update_notify": row.notify,
-        "solution_notify": row.notify,
-        "update_pauses": WAITING,
-        "solution_pauses": WAITING,
+        "targets": targets_to_json(
+            [
+                SlaTarget("first_response", row.first_response * MINUTE_S, notify=(row.notify,)),
+                SlaTarget("update", row.update * MINUTE_S, notify=(row.notify,), pauses=WAITING),
+                SlaTarget(
+                    "solution", row.solution * MINUTE_S, notify=(row.notify,), pauses=WAITING
+                ),
+            ]
+        ),
         "comment": row.comment,
         "dialog_message": row.dialog,
     }

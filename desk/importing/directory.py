@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from desk.importing.incidents import Incident
 from desk.importing.retelling import SOURCE
 from store import records
+from store.catalogue import targets_to_json
 from store.folding import fold
-from store.rows import Agent, Calendar, Catalogue, Queue, Service, Sla, Team
+from store.rows import Agent, Calendar, Catalogue, Queue, Service, Sla, SlaTarget, Team
 
 if TYPE_CHECKING:
     from store.writer import Transaction
@@ -181,22 +182,19 @@ async def _settle_sla(tx: Transaction, directory: Directory, service_ids: list[i
         if calendar is None:
             calendar = await _add_calendar(tx, directory.zone)
             calendars[calendar.id] = calendar
-        pauses = ["customer", "third_party", "date"]
+        pauses = ("customer", "third_party", "date")
+        solution = SlaTarget("solution", SOLUTION_S, notify=(SOLUTION_NOTIFY,), pauses=pauses)
         values = {
             "name": SLA,
             "calendar_id": calendar.id,
-            "solution_s": SOLUTION_S,
-            "solution_notify": SOLUTION_NOTIFY,
-            "update_pauses": pauses,
-            "solution_pauses": pauses,
+            "targets": targets_to_json([solution]),
             "comment": "For tickets imported from ServiceNow.",
         }
         sla = Sla(
             id=await records.add(tx, "sla", values),
             name=SLA,
             calendar_id=calendar.id,
-            solution_s=SOLUTION_S,
-            solution_notify=SOLUTION_NOTIFY,
+            targets=(solution,),
         )
     linked = tuple(dict.fromkeys((*sla.service_ids, *service_ids)))
     if linked != sla.service_ids:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from desk.entitlement import (
-    default_sla_id,
     is_offered,
     lineage,
     service_path,
@@ -58,10 +57,3 @@ def test_slas_go_with_the_services_they_name_while_they_are_valid() -> None:
     assert slas_for(catalogue(), 1) == []
     assert slas_for(catalogue(), None) == []
     assert [s.id for s in slas_for(catalogue(replace(GOLD, validity=INVALID)), 2)] == [8]
-
-
-def test_the_services_default_comes_before_the_queues_and_only_while_valid() -> None:
-    assert default_sla_id(catalogue(), 2, 1) == 7
-    assert default_sla_id(catalogue(replace(GOLD, validity=INVALID)), 2, 1) == 8
-    assert default_sla_id(catalogue(), 1, 1) == 8
-    assert default_sla_id(catalogue(), None, 2) is None

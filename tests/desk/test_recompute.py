@@ -8,6 +8,8 @@ from desk import bells, recompute, tickets
 from desk.catalogue import save_calendar, save_sla
 from desk.workflow import OPEN, WAITING_CUSTOMER
 from store import records
+from store.catalogue import targets_to_json
+from store.rows import SlaTarget
 from store.times import from_us
 from tests.builders import MONDAY, SmallDesk
 
@@ -128,7 +130,9 @@ async def test_tickets_left_behind_by_a_crash_are_caught_up_with_at_the_start(
     ticket_id = await small.ticket()
     # What a Tocsin leaves that is killed between saving an SLA and renewing the tickets.
     await small.desk.configure(
-        lambda tx: records.save(tx, "sla", small.gold, 1, {"solution_s": 3600})
+        lambda tx: records.save(
+            tx, "sla", small.gold, 1, {"targets": targets_to_json([SlaTarget("solution", 3600)])}
+        )
     )
     again = await small.another()
     assert await recompute.catch_up(again) == 1

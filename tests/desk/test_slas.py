@@ -9,11 +9,13 @@ from desk.catalogue import save_sla
 from desk.desk import open_desk
 from desk.errors import Conflict, NotAllowed
 from desk.settings import save_settings
+from store.rows import SlaTarget
 from store.store import open_store
 from tests.builders import SmallDesk
 from tests.desk.refusals import refused
 
 HOUR_S = 3600
+PAUSES = ("customer", "third_party", "date")
 
 
 async def test_an_sla_is_made_from_what_people_type(small: SmallDesk) -> None:
@@ -34,11 +36,10 @@ async def test_an_sla_is_made_from_what_people_type(small: SmallDesk) -> None:
         },
     )
     sla = small.desk.catalogue.slas[sla_id]
-    assert (sla.first_response_s, sla.update_s, sla.solution_s) == (5400, 0, 24 * HOUR_S)
-    assert (sla.first_response_notify, sla.solution_notify) == (None, 80)
-    assert (sla.update_pauses, sla.solution_pauses) == (
-        ("customer",),
-        ("customer", "third_party", "date"),
+    assert sla.targets == (
+        SlaTarget("first_response", 5400),
+        SlaTarget("update", 0, pauses=("customer",)),
+        SlaTarget("solution", 24 * HOUR_S, notify=(80,), pauses=PAUSES),
     )
     assert sla.service_ids == (small.network, small.vpn)
     assert sla.dialog_message == "Call first.\n\nThen write."
@@ -47,7 +48,51 @@ async def test_an_sla_is_made_from_what_people_type(small: SmallDesk) -> None:
 async def test_a_change_leaves_what_was_not_given(small: SmallDesk) -> None:
     await save_sla(small.desk, small.anna, {"comment": "ours"}, row_id=small.gold)
     gold = small.desk.catalogue.slas[small.gold]
-    assert (gold.name, gold.solution_s, gold.service_ids) == ("Gold", 8 * HOUR_S, (small.vpn,))
+    assert (gold.name, gold.service_ids) == ("Gold", (small.vpn,))
+    assert gold.target("solution") == SlaTarget("solution", 8 * HOUR_S, notify=(80,), pauses=PAUSES)
+
+
+async def test_a_change_of_one_part_of_a_target_leaves_its_other_parts(small: SmallDesk) -> None:
+    values = {
+        "solution_by_priority": {1: "2h", "4": "3d", 2: ""},
+        "solution_notify": "90 %, 50,50",
+        "next_response": "90",
+        "next_response_on_reopen": "new_cycle",
+        "reach_state": "2d",
+        "reach_state_counts": "working_days",
+        "reach_state_states": ["open", "waiting_agent"],
+        "ola": 60,
+        "ola_catches_up": True,
+    }
+    await save_sla(small.desk, small.anna, values, row_id=small.gold)
+    gold = small.desk.catalogue.slas[small.gold]
+    assert gold.target("solution") == SlaTarget(
+        "solution",
+        8 * HOUR_S,
+        by_priority=((1, 2 * HOUR_S), (4, 72 * HOUR_S)),
+        notify=(50, 90),
+        pauses=PAUSES,
+    )
+    assert gold.target("next_response") == SlaTarget(
+        "next_response", 5400, pauses=PAUSES, on_reopen="new_cycle"
+    )
+    assert gold.target("reach_state") == SlaTarget(
+        "reach_state",
+        48 * HOUR_S,
+        pauses=PAUSES,
+        counts="working_days",
+        states=("open", "waiting_agent"),
+    )
+    assert gold.target("ola") == SlaTarget("ola", HOUR_S, pauses=PAUSES, catches_up=True)
+    # The order is that of the kinds, whatever was given first.
+    assert [target.kind for target in gold.targets] == [
+        "first_response",
+        "next_response",
+        "update",
+        "solution",
+        "reach_state",
+        "ola",
+    ]
 
 
 TEN_YEARS = 3653 * 24 * 60
@@ -63,9 +108,15 @@ TEN_YEARS = 3653 * 24 * 60
         ({"solution": "30s"}, "solution", "no whole number of minutes"),
         ({"update": -1}, "update", "From 0 (off) to ten years"),
         ({"update": TEN_YEARS + 1}, "update", "From 0 (off) to ten years"),
-        ({"solution_notify": 9}, "solution_notify", "From 10 to 90 percent"),
-        ({"solution_notify": "91"}, "solution_notify", "From 10 to 90 percent"),
-        ({"solution_notify": "half"}, "solution_notify", "From 10 to 90 percent"),
+        ({"solution_notify": 0}, "solution_notify", "From 1 to 99 percent"),
+        ({"solution_notify": "50, 100"}, "solution_notify", "From 1 to 99 percent"),
+        ({"solution_notify": "half"}, "solution_notify", "From 1 to 99 percent"),
+        ({"solution_by_priority": {5: 60}}, "solution_by_priority", "no priority 5"),
+        ({"solution_by_priority": {1: "soon"}}, "solution_by_priority", "“soon” is no duration"),
+        ({"solution_counts": "days"}, "solution_counts", "Choose one of"),
+        ({"solution_on_reopen": "stop"}, "solution_on_reopen", "Choose one of"),
+        ({"reach_state": 60}, "reach_state_states", "Choose the states"),
+        ({"reach_state_states": ["lost"]}, "reach_state_states", "Choose states of the desk"),
         ({"update_pauses": ["weather"]}, "update_pauses", "Choose one of"),
         ({"calendar_id": 99}, "calendar_id", "not in use"),
         ({"service_ids": [99]}, "service_ids", "no longer there"),

@@ -82,9 +82,7 @@ async def test_two_tocsins_never_give_one_number_twice(small: SmallDesk) -> None
 async def test_the_service_brings_its_default_sla_unless_none_is_wanted(small: SmallDesk) -> None:
     with_default = await opened(small, customer_id=small.customer.id, service_id=small.vpn)
     assert (await small.read(with_default.id)).sla_id == small.gold
-    without = await opened(
-        small, customer_id=small.customer.id, service_id=small.vpn, sla_id=None, no_sla=True
-    )
+    without = await opened(small, customer_id=small.customer.id, service_id=small.vpn, sla_id=None)
     assert (await small.read(without.id)).sla_id is None
 
 

@@ -194,15 +194,7 @@ def unpromised(ticket: Ticket, sla: Sla | None, clocks: Sequence[Clock]) -> tupl
     """Why there is no clock, or not every one that the SLA promises."""
     if ticket.sla_id is None or sla is None:
         return ("No SLA: no deadline is promised.",)
-    promised = [
-        name
-        for name, seconds in (
-            ("first_response", sla.first_response_s),
-            ("update", sla.update_s),
-            ("solution", sla.solution_s),
-        )
-        if seconds
-    ]
+    promised = [target.kind for target in sla.targets if not target.is_off]
     if not promised:
         return (f"{line(sla.name)} promises no times.",)
     known = {clock.target for clock in clocks}

@@ -103,6 +103,8 @@ class Teller:
     def _edited(self, event: Event) -> str:
         told = []
         for name, pair in event.data.items():
+            if name in journal.SILENT:
+                continue
             old, new = cast("list[object]", pair)
             if name == "owner_id" and new is not None and new == event.actor_id:
                 told.append("took the ticket")
@@ -114,7 +116,16 @@ class Teller:
                 noun = _NOUNS.get(name, line(name))
                 old_told, new_told = self._value(name, old), self._value(name, new)
                 told.append(f"changed {noun}: {old_told} {BECAME} {new_told}")
+                if name == "sla_id" and "sla_why" in event.data:
+                    told[-1] += f" ({self._why(event)})"
+        if not told:
+            # The same SLA for another reason: pinned, or left to the rules again.
+            told.append(f"kept the SLA: {self._why(event)}")
         return " · ".join(told)
+
+    def _why(self, event: Event) -> str:
+        pair = cast("list[object]", event.data.get("sla_why") or [None, None])
+        return self._value("sla_why", pair[1])
 
     def _bell(self, event: Event) -> str:
         data = event.data

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
-from desk.entitlement import default_sla_id, services_for, slas_for
+from desk.entitlement import services_for, slas_for
 from desk.workflow import CHANNELS, NORMAL, TYPES
 from store import views
 from store.rows import VALID
@@ -17,7 +17,7 @@ from tui.dialogs.picker import Choice
 from tui.frame.screen import AnyCommand
 from tui.present import times
 from tui.screens.form import Reading
-from tui.screens.ticket_fields import TicketForm, Wanted
+from tui.screens.ticket_fields import DECIDES, TicketForm, Wanted
 from tui.widgets.draft_keeper import DraftKeeper
 from tui.widgets.fields.form import Form
 from tui.widgets.fields.specs import AreaField, Item, LineField, RadioField, Values
@@ -157,24 +157,20 @@ class NewTicketForm(TicketForm):
         return Reading(values)
 
     def _defaults(self) -> dict[str, Any]:
-        queue_id = self._my_queue()
-        sla_id = None
-        if queue_id is not None:
-            sla_id = default_sla_id(self.desk.catalogue, None, queue_id)
-        return {
+        values = {
             "subject": "",
             "customer_id": None,
             "channel": CHANNELS[0],
             "type": TYPES[0],
             "priority": NORMAL,
-            "queue_id": queue_id,
+            "queue_id": self._my_queue(),
             "owner_id": None,
             "service_id": None,
-            "sla_id": sla_id,
             "start": None,
             "due": None,
             "message": "",
         }
+        return values | {"sla_id": self._default_sla(values)}
 
     def _my_queue(self) -> int | None:
         """A queue of my own team, else any."""
@@ -205,22 +201,17 @@ class NewTicketForm(TicketForm):
 
     def _default_sla(self, values: Values) -> int | None:
         """The SLA that the ticket gets when nobody chooses one."""
-        queue_id = values.get("queue_id")
-        if queue_id is None:
-            return None
-        return default_sla_id(self._opened_desk.catalogue, values.get("service_id"), queue_id)
+        choice = self.by_rules(values)
+        return None if choice is None else choice.sla_id
 
     def _slas(self, values: Values) -> Sequence[Choice[Any]]:
-        """Those that go with the service; the default says whose it is, and is always one."""
-        choices = list(super()._slas(values))
-        catalogue, default = self._opened_desk.catalogue, self._default_sla(values)
-        if default is None:
+        """Those that go with the service; that of the rules says why, and is always one."""
+        choices, ruled = list(super()._slas(values)), self.by_rules(values)
+        if ruled is None or ruled.sla_id is None:
             return choices
-        service = catalogue.services.get(values.get("service_id") or 0)
-        is_service_s = service is not None and service.default_sla_id == default
-        owner = "service" if is_service_s else "queue"
-        choice = Choice(default, catalogue.slas[default].name, f"the {owner}'s default")
-        return [choice, *(other for other in choices if other.value != default)]
+        name = self._opened_desk.catalogue.slas[ruled.sla_id].name
+        choice = Choice(ruled.sla_id, name, ruled.why)
+        return [choice, *(other for other in choices if other.value != ruled.sla_id)]
 
     async def start_afresh(self) -> None:
         """Empty the form and forget the draft; asks when something was typed."""
@@ -277,7 +268,7 @@ class NewTicketForm(TicketForm):
         if name == "sla_id":
             self._sla_chosen = True
         super().changed_by_hand(name, values)
-        if name in {"service_id", "queue_id", "customer_id"}:
+        if name in DECIDES:
             self._follow(values)
 
     def _follow(self, values: Values) -> None:
@@ -293,7 +284,7 @@ class NewTicketForm(TicketForm):
         queue_id = values.get("queue_id")
         if "sla_id" in values and queue_id is not None:
             fitting = {sla.id for sla in slas_for(catalogue, service_id)}
-            default = default_sla_id(catalogue, service_id, queue_id)
+            default = self._default_sla({**values, "service_id": service_id})
             is_kept = self._sla_chosen and values["sla_id"] in fitting | {None, default}
             if not is_kept and default != values["sla_id"]:
                 put["sla_id"] = default
@@ -314,8 +305,6 @@ class NewTicketForm(TicketForm):
             # What the form shows is the default, which the verb finds by itself, and which it
             # allows also without a service.
             given.pop("sla_id", None)
-        else:
-            given["no_sla"] = given.get("sla_id") is None
         self.opened = await tickets.create(self.desk, self.tocsin.actor, given)
         # Only now is nothing lost with the draft.
         await self._keeper.drop()

@@ -25,8 +25,11 @@ from tui.widgets.fields.specs import ChoiceField, LineField, RadioField, Values
 
 if TYPE_CHECKING:
     from desk.desk import Desk
+    from desk.sla_choice import Choice as ChosenSla
     from store.rows import Ticket
 
+# What the rules that choose an SLA look at.
+DECIDES = frozenset({"service_id", "queue_id", "customer_id", "type", "priority"})
 NO_SERVICE = "no service"
 NO_SLA = "no SLA"
 
@@ -196,6 +199,24 @@ class TicketForm(FormScreen):
 
     def _moment_told(self, moment: datetime | None) -> str:
         return "" if moment is None else shown_moment(moment, self._zone)
+
+    def by_rules(self, values: Values) -> ChosenSla | None:
+        """The SLA that the ticket gets when nobody chooses one; None while there is no queue."""
+        from desk.sla_choice import Asked, choose
+
+        queue_id = values.get("queue_id")
+        if queue_id is None:
+            return None
+        customer = self.customers.get(values.get("customer_id"))
+        asked = Asked(
+            queue_id=queue_id,
+            service_id=values.get("service_id"),
+            customer_id=None if customer is None else customer.id,
+            organisation="" if customer is None else customer.organisation,
+            type=values.get("type") or "",
+            priority=values.get("priority"),
+        )
+        return choose(self._opened_desk.catalogue, asked)
 
     def _services(self, values: Values) -> Sequence[Choice[Any]]:
         customer = self.customers.get(values.get("customer_id"))

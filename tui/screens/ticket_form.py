@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
-from desk.entitlement import default_sla_id, slas_for
+from desk.entitlement import slas_for
 from desk.errors import NotAllowed
 from desk.workflow import CLOSED
 from tui.screens.form import Reading
-from tui.screens.ticket_fields import TicketForm, values_of
+from tui.screens.ticket_fields import DECIDES, TicketForm, values_of
 from tui.screens.ticket_reading import read_ticket
 from tui.widgets.fields.specs import Item, LineField, Values, number
 
@@ -90,15 +90,17 @@ class PropertiesForm(TicketForm):
         super().changed_by_hand(name, values)
         if name == "sla_id":
             self._sla_by_hand = True
-        if name == "service_id" and "sla_id" in values:
-            self._follow_service(values)
+        if name in DECIDES and "sla_id" in values:
+            self._follow(name, values)
 
-    def _follow_service(self, values: Values) -> None:
-        """An SLA that does not go with the new service gives way to the service's default."""
-        catalogue, service_id = self.desk.catalogue, values.get("service_id")
-        fitting = {sla.id for sla in slas_for(catalogue, service_id)}
-        if values["sla_id"] not in fitting:
-            sla_id = default_sla_id(catalogue, service_id, values["queue_id"])
-            self.form.put({"sla_id": sla_id})
+    def _follow(self, name: str, values: Values) -> None:
+        """Show the SLA that the rules choose, unless it was chosen by hand and still fits."""
+        choice, sla_id = self.by_rules(values), values["sla_id"]
+        if self._sla_by_hand or self._ticket.sla_by_hand:
+            fitting = {sla.id for sla in slas_for(self.desk.catalogue, values.get("service_id"))}
+            if name != "service_id" or sla_id is None or sla_id in fitting:
+                return
+        if choice is not None and choice.sla_id != sla_id:
+            self.form.put({"sla_id": choice.sla_id})
             self._sla_by_hand = False
-            self.tell_sla(sla_id)
+            self.tell_sla(choice.sla_id)

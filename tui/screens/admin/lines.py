@@ -82,10 +82,8 @@ def sla_lines(catalogue: Catalogue) -> list[Line]:
 
 
 def _targets(sla: Sla) -> tuple[str, ...]:
-    return tuple(
-        format_seconds(seconds) if seconds else "—"
-        for seconds in (sla.first_response_s, sla.update_s, sla.solution_s)
-    )
+    found = [sla.target(kind) for kind in ("first_response", "update", "solution")]
+    return tuple(format_seconds(t.seconds) if t is not None and t.seconds else "—" for t in found)
 
 
 def calendar_lines(catalogue: Catalogue, default_id: int | None) -> list[Line]:

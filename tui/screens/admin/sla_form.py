@@ -24,7 +24,7 @@ from tui.widgets.fields.specs import (
     Row,
     Values,
     duration,
-    percent,
+    percents,
     validity,
 )
 
@@ -79,7 +79,7 @@ class SlaForm(ConfiguredForm):
     def _target(self, name: str, hint: str = "") -> Row:
         fields: list[Field] = [
             duration(name, width=_WITHIN, hint=hint),
-            percent(f"{name}_notify", width=_NOTIFY),
+            percents(f"{name}_notify", width=_NOTIFY),
         ]
         if name != "first_response":
             # A first response never pauses: the customer waits for it whatever the state.
@@ -98,18 +98,17 @@ class SlaForm(ConfiguredForm):
         if row is None:
             pauses = tuple(value for value, _ in _PAUSES)
             return {"validity": "valid", "update_pauses": pauses, "solution_pauses": pauses}
-        return {
+        told: dict[str, Any] = {}
+        for kind in TARGETS:
+            target = row.target(kind)
+            told[kind] = 0 if target is None else target.seconds // MINUTE_S
+            told[f"{kind}_notify"] = () if target is None else target.notify
+            if kind != "first_response":
+                told[f"{kind}_pauses"] = () if target is None else target.pauses
+        return told | {
             "name": row.name,
             "service_ids": row.service_ids,
             "calendar_id": row.calendar_id,
-            "first_response": row.first_response_s // MINUTE_S,
-            "update": row.update_s // MINUTE_S,
-            "solution": row.solution_s // MINUTE_S,
-            "first_response_notify": row.first_response_notify,
-            "update_notify": row.update_notify,
-            "solution_notify": row.solution_notify,
-            "update_pauses": row.update_pauses,
-            "solution_pauses": row.solution_pauses,
             "validity": row.validity,
             "comment": row.comment,
             "dialog_message": row.dialog_message,
