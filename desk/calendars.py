@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desk import recompute, saving
@@ -11,6 +12,7 @@ from desk.actors import Actor
 from desk.configured_inputs import CalendarInput
 from desk.desk import Desk
 from desk.errors import Invalid
+from desk.exceptional_lines import parse_exceptional_days
 from desk.holiday_lines import parse_holidays
 from desk.opening_hours import parse_hours
 from desk.permissions import require_admin
@@ -24,6 +26,15 @@ if TYPE_CHECKING:
     from store.writer import Transaction
 
 _DAYS = range(7)
+# What the engine has a say in.
+_PARTS = (
+    "time_zone",
+    "weekly_hours",
+    "holidays",
+    "yearly_holidays",
+    "holiday_time_zone",
+    "exceptional_days",
+)
 
 
 async def save_calendar(
@@ -44,6 +55,8 @@ async def save_calendar(
       field ``weekly_hours_0`` to ``weekly_hours_6``.
     - ``holidays``: pairs (ISO date, name), or the text of a form, which holds ``yearly_holidays``
       too.
+    - ``holiday_time_zone``: where holidays begin and end; "" for the calendar's own zone.
+    - ``exceptional_days``: (ISO date, periods, name), or the text of a form.
     - ``country``, ``subdivision``: codes such as DE and NW; their public holidays are looked up
       now, and stay as they are until the calendar is saved with a country again.
 
@@ -51,33 +64,16 @@ async def save_calendar(
     ``version`` and what is raised as in ``save_service``.
     """
     require_admin(desk.catalogue, actor)
-    told, wrong = _read_texts(values)
-    name = str(told.get("name") or "New calendar")
-    basis = {"name": name, "time_zone": "UTC"} if row_id is not None else None
-    try:
-        given = saving.given(CalendarInput, told, basis)
-    except Invalid as error:
-        raise Invalid({**error.fields, **wrong}) from error
-    saving.refuse(wrong)
-    if "country" in given or "subdivision" in given:
-        known = desk.catalogue.calendars.get(row_id) if row_id is not None else None
-        # Away from the event loop: fifty years of holidays take a while to work out.
-        given |= await asyncio.to_thread(_public, given, known)
+    known = desk.catalogue.calendars.get(row_id) if row_id is not None else None
+    # Away from the event loop: fifty years of holidays take a while to work out.
+    given = await asyncio.to_thread(_read, values, known, is_new=row_id is None)
 
     async def job(tx: Transaction) -> int:
         catalogue = desk.catalogue
         require_admin(catalogue, actor)
         old = saving.current(catalogue.calendars, row_id, "calendar")
         saving.refuse(_wrong(desk, old, given))
-        ready = dict(given)
-        if "weekly_hours" in ready:
-            ready["weekly_hours"] = {
-                str(day): [list(period) for period in ready["weekly_hours"].get(day, ())]
-                for day in _DAYS
-            }
-        if old is None:
-            ready = _EMPTY | ready
-        return await saving.write(tx, "calendar", ready, old, version)
+        return await saving.write(tx, "calendar", _row(given, old), old, version)
 
     saved, _ = await recompute.after(
         desk, actor, job, lambda found: f"Calendar {desk.catalogue.calendars[found].name}", progress
@@ -85,7 +81,51 @@ async def save_calendar(
     return saved
 
 
-_EMPTY: dict[str, Any] = {"holidays": [], "yearly_holidays": [], "public_holidays": []}
+def calendar_as_typed(known: Calendar | None, values: Mapping[str, Any]) -> Calendar:
+    """The row that ``save_calendar`` would make of these values; nothing is saved.
+
+    ``known``: the row that is changed, None for a new one. Raises Invalid by field, but not for
+    what only saving can tell; the name stays what it was. Takes a moment the first time a country
+    is asked for: call it away from the event loop.
+    """
+    name = "New calendar" if known is None else known.name
+    given = _read({**values, "name": name}, known, is_new=known is None)
+    saving.refuse(_makes_no_sense(known, given, set()))
+    return replace(known or Calendar(0, "", "UTC", {}), **given)
+
+
+def _read(values: Mapping[str, Any], known: Calendar | None, *, is_new: bool) -> dict[str, Any]:
+    """The fields that the values set; raises Invalid by field for all that has no shape."""
+    told, wrong = _read_texts(values)
+    name = str(told.get("name") or "New calendar")
+    basis = None if is_new else {"name": name, "time_zone": "UTC"}
+    try:
+        given = saving.given(CalendarInput, told, basis)
+    except Invalid as error:
+        raise Invalid({**error.fields, **wrong}) from error
+    saving.refuse(wrong)
+    if "country" in given or "subdivision" in given:
+        given |= _public(given, known)
+    return given
+
+
+def _row(given: Mapping[str, Any], old: Calendar | None) -> dict[str, Any]:
+    """The fields as they are stored."""
+    ready = dict(given)
+    if "weekly_hours" in ready:
+        ready["weekly_hours"] = {
+            str(day): [list(period) for period in ready["weekly_hours"].get(day, ())]
+            for day in _DAYS
+        }
+    return ready if old is not None else _EMPTY | ready
+
+
+_EMPTY: dict[str, Any] = {
+    "holidays": [],
+    "yearly_holidays": [],
+    "public_holidays": [],
+    "exceptional_days": [],
+}
 
 
 def _read_texts(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -99,15 +139,28 @@ def _read_texts(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, st
             except ValueError as error:
                 wrong[f"weekly_hours_{day}"] = str(error)
         told["weekly_hours"] = week
-    if isinstance(told.get("holidays"), str):
-        try:
-            found = parse_holidays(told["holidays"])
-        except ValueError as error:
-            wrong["holidays"] = str(error)
-            del told["holidays"]
-        else:
-            told |= {"holidays": found.dated, "yearly_holidays": found.yearly}
+    for field, read in _TEXTS.items():
+        if isinstance(told.get(field), str):
+            try:
+                told |= read(told.pop(field))
+            except ValueError as error:
+                wrong[field] = str(error)
     return told, wrong
+
+
+def _holidays(text: str) -> dict[str, Any]:
+    found = parse_holidays(text)
+    return {"holidays": found.dated, "yearly_holidays": found.yearly}
+
+
+def _exceptional_days(text: str) -> dict[str, Any]:
+    return {"exceptional_days": parse_exceptional_days(text)}
+
+
+_TEXTS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "holidays": _holidays,
+    "exceptional_days": _exceptional_days,
+}
 
 
 def _public(given: Mapping[str, Any], known: Calendar | None) -> dict[str, Any]:
@@ -117,14 +170,14 @@ def _public(given: Mapping[str, Any], known: Calendar | None) -> dict[str, Any]:
     if not country:
         if subdivision:
             raise Invalid({"subdivision": "A region needs its country; give the country too."})
-        return {"country": "", "subdivision": "", "public_holidays": []}
+        return {"country": "", "subdivision": "", "public_holidays": ()}
     if "subdivision" not in given and known is not None and country != known.country:
         subdivision = ""
     if subdivision.islower():
         subdivision = subdivision.upper()
     try:
         found = public_holidays(country, subdivision)
-        days = [[day.isoformat(), name] for day, name in found]
+        days = tuple((day.isoformat(), name) for day, name in found)
     except ValueError as error:
         raise Invalid({_culprit(country): str(error)}) from error
     return {"country": country, "subdivision": subdivision, "public_holidays": days}
@@ -166,7 +219,7 @@ def _makes_no_sense(
 ) -> dict[str, str]:
     """What the engine says against each part, at its field."""
     wrong: dict[str, str] = {}
-    for field in ("time_zone", "weekly_hours", "holidays", "yearly_holidays"):
+    for field in _PARTS:
         if field not in given or field in known:
             continue
         part: dict[str, Any] = {"time_zone": "UTC", "weekly_hours": {}, field: given[field]}

@@ -1,11 +1,14 @@
 """Calendars are saved from a form, and only such as the engine can count with."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.calendars import calendar_as_typed
 from desk.catalogue import save_calendar
 from desk.errors import Conflict, NotAllowed
+from desk.policies import business_calendar
 from desk.settings import save_settings
 from store import records
 from tests.builders import SmallDesk
@@ -77,6 +80,56 @@ async def test_a_new_comment_keeps_the_holidays_that_are_there(small: SmallDesk)
     assert after.holidays == (("2026-03-03", "Fair"),)
 
 
+async def test_an_exceptional_day_has_its_own_hours_even_on_a_holiday(small: SmallDesk) -> None:
+    await save_calendar(
+        small.desk,
+        small.anna,
+        {
+            "holidays": "2026-03-04 Fair",
+            "exceptional_days": "2026-03-04 09:00-10:00 Fair, morning\n3 Mar 2026 closed Moving",
+        },
+        row_id=small.office,
+    )
+    calendar = small.desk.policies.calendar(small.office)
+    tuesday = datetime(2026, 3, 3, tzinfo=UTC)
+    assert list(calendar.periods(tuesday, tuesday + timedelta(days=2))) == [
+        (datetime(2026, 3, 4, 8, tzinfo=UTC), datetime(2026, 3, 4, 9, tzinfo=UTC))
+    ]
+    row = small.desk.catalogue.calendars[small.office]
+    assert row.exceptional_days == (
+        ("2026-03-03", (), "Moving"),
+        ("2026-03-04", ((32_400, 36_000),), "Fair, morning"),
+    )
+
+
+async def test_holidays_begin_at_midnight_of_their_own_zone(small: SmallDesk) -> None:
+    values = {"holidays": "2026-03-04", "holiday_time_zone": "Asia/Tokyo"}
+    await save_calendar(small.desk, small.anna, values, row_id=small.office)
+    calendar = small.desk.policies.calendar(small.office)
+    # In Tokyo the fourth ends at sixteen o'clock of Berlin.
+    wednesday = datetime(2026, 3, 4, 14, 30, tzinfo=UTC)
+    assert calendar.next_period(wednesday)[0] == datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
+    await save_calendar(small.desk, small.anna, {"holiday_time_zone": ""}, row_id=small.office)
+    assert not small.desk.policies.calendar(small.office).is_open(wednesday)
+
+
+async def test_a_calendar_as_typed_is_what_saving_would_make(small: SmallDesk) -> None:
+    values = {
+        "weekly_hours": WEEK,
+        "holidays": "12-25 Christmas",
+        "exceptional_days": "2026-12-24 9-12",
+        "country": "de",
+        "subdivision": "nw",
+    }
+    typed = calendar_as_typed(small.desk.catalogue.calendars[small.office], values)
+    assert small.desk.catalogue.calendars[small.office] != typed
+    await save_calendar(small.desk, small.anna, values, row_id=small.office)
+    saved = small.desk.catalogue.calendars[small.office]
+    # Days without hours are left out or empty; the engine knows no difference.
+    assert replace(typed, version=2, weekly_hours=saved.weekly_hours) == saved
+    assert business_calendar(typed) == business_calendar(saved)
+
+
 @pytest.mark.parametrize(
     ("values", "field", "said"),
     [
@@ -92,6 +145,10 @@ async def test_a_new_comment_keeps_the_holidays_that_are_there(small: SmallDesk)
         ({"holidays": "2026-02-30"}, "holidays", "Line 1"),
         ({"holidays": [("tomorrow", "")]}, "holidays", "no date"),
         ({"yearly_holidays": [(2, 30, "")]}, "yearly_holidays", "a year can have"),
+        ({"exceptional_days": "2026-12-24 Eve"}, "exceptional_days", "give its hours"),
+        ({"exceptional_days": [("2026-12-24", [(9, 8)], "")]}, "exceptional_days", "after the st"),
+        ({"exceptional_days": [("soon", [], "")]}, "exceptional_days", "no date"),
+        ({"holiday_time_zone": "Mars"}, "holiday_time_zone", "'Mars' is not known"),
         ({"country": "XX"}, "country", "No public holidays are known for XX"),
         ({"country": "DE", "subdivision": "ZZ"}, "subdivision", "DE-ZZ"),
         ({"subdivision": "NW"}, "subdivision", "give the country too"),
