@@ -5,6 +5,10 @@ class CalendarError(ValueError):
     """A calendar's definition makes no sense; the sentence says what is wrong and the remedy."""
 
 
+class IcsError(CalendarError):
+    """An iCalendar file whose holidays can't be read; the sentence says what, where, remedy."""
+
+
 class NoWorkingTime(Exception):
     """The search ran out of working time: no hours, all holidays, or the last year reached."""
 
