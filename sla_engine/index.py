@@ -88,15 +88,15 @@ class WorkingTimeIndex:
         """The timeline of at least the years of two instants; raises OutsideYears."""
         return self._covering(last, self._covering(first))
 
-    def reaching(self, elapsed: int) -> Timeline:
-        """A timeline that holds the earliest and the latest instant with this elapsed time.
+    def reaching(self, least: int, most: int) -> Timeline:
+        """The timeline of as many years as it takes to go beyond two elapsed times.
 
-        Raises NoWorkingTime.
+        Of all years there are, if they do not go so far.
         """
         timeline = self._timeline
-        while elapsed >= timeline.elapsed_end:
+        while most >= timeline.elapsed_end and timeline.end_year <= LAST_YEAR:
             timeline = self._year_after(timeline)
-        while elapsed <= timeline.elapsed_begin:
+        while least <= timeline.elapsed_begin and timeline.first_year > FIRST_YEAR:
             timeline = self._year_before(timeline)
         return timeline
 
