@@ -13,6 +13,8 @@ from sla_engine import (
     Explanation,
     OnReopen,
     Policy,
+    PolicyBook,
+    Revision,
     Target,
     TargetKind,
     WaitsFor,
@@ -59,6 +61,15 @@ def target(
     return Target(kind, hours(amount), notify, pauses_while, on_reopen)
 
 
+def policy(version: int, *targets: Target, calendar: BusinessCalendar = OFFICE) -> Policy:
+    return Policy(targets, calendar, version)
+
+
+def edited(first: Policy | None, *later: tuple[str, Policy | None]) -> tuple[Revision, ...]:
+    """The versions of one SLA: the first, and each that replaced it at a time in Paris."""
+    return (Revision(first), *(Revision(version, paris(since)) for since, version in later))
+
+
 class Ticket:
     """A ticket's history, told in the clock times of Paris."""
 
@@ -69,10 +80,11 @@ class Ticket:
         category: Category = Category.NEW,
         waits_for: WaitsFor | None = None,
         calendar: BusinessCalendar = OFFICE,
+        state: int = 0,
     ) -> None:
         self.calendar = calendar
         self.events: list[Event] = []
-        self._add(opened, EventKind.CREATED, by, category, waits_for, str(category))
+        self._add(opened, EventKind.CREATED, by, category, waits_for, str(category), state=state)
 
     def message(self, at: str, author: Author, *, public: bool = True) -> "Ticket":
         return self._add(at, EventKind.MESSAGE, author, public=public)
@@ -83,11 +95,32 @@ class Ticket:
     def customer_writes(self, at: str) -> "Ticket":
         return self.message(at, Author.CUSTOMER)
 
+    def note(self, at: str) -> "Ticket":
+        """An agent writes something that the customer doesn't see."""
+        return self.message(at, Author.AGENT, public=False)
+
     def state(
-        self, at: str, category: Category, waits_for: WaitsFor | None = None, label: str = ""
+        self,
+        at: str,
+        category: Category,
+        waits_for: WaitsFor | None = None,
+        label: str = "",
+        number: int = 0,
     ) -> "Ticket":
         label = label or str(category)
-        return self._add(at, EventKind.STATE, Author.AGENT, category, waits_for, label, by="Bea")
+        return self._add(
+            at, EventKind.STATE, Author.AGENT, category, waits_for, label, by="Bea", state=number
+        )
+
+    def priority(self, at: str, number: int | None) -> "Ticket":
+        return self._add(at, EventKind.PRIORITY, Author.AGENT, value=number)
+
+    def team(self, at: str, number: int | None) -> "Ticket":
+        return self._add(at, EventKind.TEAM, Author.AGENT, value=number)
+
+    def sla(self, at: str, key: int | None) -> "Ticket":
+        """The ticket comes under the policy of this key in a book, or under none."""
+        return self._add(at, EventKind.POLICY, Author.AGENT, value=key)
 
     def waits(self, at: str, waits_for: WaitsFor = WaitsFor.CUSTOMER) -> "Ticket":
         return self.state(at, Category.PENDING, waits_for, f"Waiting for {waits_for}")
@@ -104,12 +137,14 @@ class Ticket:
     def is_merged(self, at: str) -> "Ticket":
         return self.state(at, Category.MERGED)
 
-    def cycles(self, promised: Target, now: str) -> tuple[Cycle, ...]:
-        """What becomes of one target by a time in Paris."""
+    def cycles(self, promised: Target | PolicyBook, now: str) -> tuple[Cycle, ...]:
+        """What becomes of one target, or of all in a book, by a time in Paris."""
+        if isinstance(promised, PolicyBook):
+            return replay(self.events, promised, paris(now))
         return replay(self.events, Policy([promised], self.calendar, version=1), paris(now))
 
-    def cycle(self, promised: Target, now: str) -> Cycle:
-        """The only cycle of one target."""
+    def cycle(self, promised: Target | PolicyBook, now: str) -> Cycle:
+        """The only cycle there is."""
         (cycle,) = self.cycles(promised, now)
         return cycle
 
@@ -128,9 +163,23 @@ class Ticket:
         *,
         public: bool = False,
         by: str = "",
+        state: int = 0,
+        value: int | None = None,
     ) -> "Ticket":
         number = len(self.events) + 1
         self.events.append(
-            Event(number, paris(at), kind, author, category, waits_for, public, label, by)
+            Event(
+                number,
+                paris(at),
+                kind,
+                author,
+                category,
+                waits_for,
+                public,
+                label,
+                by,
+                state,
+                value,
+            )
         )
         return self
