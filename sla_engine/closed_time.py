@@ -1,4 +1,7 @@
-"""Why nobody works: closed time named as a break, a night, a weekend or a holiday."""
+"""Why nobody works: closed time named as a break, a night, a weekend or a holiday.
+
+An exceptional day counts as a holiday where it took weekly hours away.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -8,13 +11,14 @@ from zoneinfo import ZoneInfo
 from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.errors import NoWorkingTime
 from sla_engine.instants import datetime_of
-from sla_engine.rules import load_zone
+from sla_engine.rules import DAY_S, load_zone
 from sla_engine.year import wall_us
 
 BREAK: Final = "break"
 NIGHT: Final = "night"
 WEEKEND: Final = "weekend"
 CLOSED: Final = "closed"
+UNNAMED_EXCEPTION: Final = "exceptional hours"
 
 _SATURDAY: Final = 5
 _LONGEST_WEEKEND_DAYS: Final = 3
@@ -27,6 +31,7 @@ class ClosedPart(NamedTuple):
     end_us: int
     reason: str
     is_holiday: bool
+    """Whether a holiday or an exceptional day took working time away in it."""
 
 
 class ClosedTime:
@@ -59,11 +64,13 @@ class ClosedTime:
             return [ClosedPart(start_us, end_us, CLOSED, is_holiday=False)]
         parts: list[ClosedPart] = []
         at = closing
-        for holiday in self._holidays(closing, opening):
-            if at < holiday.start_us:
-                parts.append(self._named(at, holiday.start_us))
-            parts.append(holiday)
-            at = holiday.end_us
+        taken = [*self._holidays(closing, opening), *self._exceptions(closing, opening)]
+        for part in sorted(taken):
+            if at < part.start_us:
+                parts.append(self._named(at, part.start_us))
+            if at < part.end_us:
+                parts.append(part._replace(start_us=max(at, part.start_us)))
+                at = part.end_us
         if at < opening:
             parts.append(self._named(at, opening))
         return parts
@@ -82,6 +89,33 @@ class ClosedTime:
             # A holiday on a Sunday changes nothing where nobody works on Sundays.
             if start < end and regular(start) < regular(end):
                 yield ClosedPart(start, end, name, is_holiday=True)
+
+    def _exceptions(self, closing: int, opening: int) -> Iterator[ClosedPart]:
+        """What exceptional days took away between a closing and the next opening."""
+        for day, shifts, name in self._calendar.exceptional_days:
+            ordinal = day.toordinal()
+            lost = self._lost_on(ordinal, closing, opening)
+            if not lost:
+                continue
+            midnight, end_of_day = self._at(ordinal, 0), self._at(ordinal, DAY_S)
+            # A day whose own hours begin late follows a night, as any other day does.
+            begins_late = bool(shifts) and closing < midnight
+            start = lost[0][0] if begins_late else max(midnight, closing)
+            # An overnight shift that the day took away would have gone on after its midnight.
+            end = min(max(lost[-1][1], end_of_day), opening)
+            yield ClosedPart(start, end, name or UNNAMED_EXCEPTION, is_holiday=True)
+
+    def _lost_on(self, ordinal: int, closing: int, opening: int) -> list[tuple[int, int]]:
+        """The weekly hours of a day that lie between a closing and the next opening."""
+        shifts = self._calendar.weekly_hours[date.fromordinal(ordinal).weekday()]
+        cut = (
+            (max(self._at(ordinal, start), closing), min(self._at(ordinal, end), opening))
+            for start, end in shifts
+        )
+        return [(start, end) for start, end in cut if start < end]
+
+    def _at(self, ordinal: int, seconds: int) -> int:
+        return wall_us(self._zone, ordinal, seconds)
 
     def _named(self, start: int, end: int) -> ClosedPart:
         days = self._whole_days(start, end)
