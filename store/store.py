@@ -84,7 +84,8 @@ def sqlite_path(url: str) -> Path:
 
 
 async def open_store(url: str, *, create: bool = True, busy_s: float = BUSY_S) -> Store:
-    """Open the desk at ``url`` (``sqlite:///PATH``), making an empty one where there is none.
+    """Open the desk at ``url`` (``sqlite:///PATH``), making an empty one where there is none, and
+    upgrading one that an older Tocsin wrote (see ``store.upgrade``).
 
     A statement waits ``busy_s`` seconds for another program that writes. Raises ValueError for a
     URL of another kind, CannotOpen where the file cannot be used, NewerDesk where a newer Tocsin
@@ -101,6 +102,9 @@ async def open_store(url: str, *, create: bool = True, busy_s: float = BUSY_S) -
         if version is None and create:
             # Nothing in it: just being made, by us or another Tocsin, or left so by one killed.
             await _create(path, busy_s)
+            version = await reader.run(_schema_version)
+        if version and version < SCHEMA_VERSION:
+            await asyncio.to_thread(_upgrade, path)
             version = await reader.run(_schema_version)
     except (OSError, sqlite3.Error, NoDatabase, DiskFailed, ReadOnly) as error:
         await reader.close()
@@ -136,6 +140,12 @@ def _schema_version(select: Select) -> int | None:
     if not tables:
         return None
     return int(select("PRAGMA user_version", {})[0][0]) if "ticket_event" in tables else 0
+
+
+def _upgrade(path: Path) -> None:
+    from store.upgrade import upgrade
+
+    upgrade(path, SCHEMA_VERSION)
 
 
 async def _create(path: Path, busy_s: float) -> None:
