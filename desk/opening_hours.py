@@ -10,10 +10,11 @@ from itertools import pairwise
 Periods = tuple[tuple[int, int], ...]
 
 HOUR_S, DAY_S = 3_600, 86_400
-HINT = "Like 08:00-12:00, 13:00-17:00. 22:00-06:00 runs into the next day; - is closed."
+HINT = "Like 08:00-12:00, 13:00-17:00; 22:00-06:00 into the next day; - is closed."
 
 _SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CLOSED = {"", "-", "–", "—", "closed"}
+_ALL_DAY = {"24h", "24 h", "all day"}
 _TIME = r"([0-9]{1,2})(?::([0-5][0-9])(?::([0-5][0-9]))?)?"
 _BETWEEN = r"\s*[-–—]\s*"
 _PERIOD = re.compile(rf"\s*{_TIME}{_BETWEEN}{_TIME}\s*")
@@ -29,11 +30,13 @@ def parse_hours(text: str) -> Periods:
     """The periods of one day as (start, end) in seconds after its midnight, in order.
 
     An end that is not after its start lies on the next day (22:00-06:00); 24:00 is midnight at the
-    day's end, and ends up to 48:00 may be written out. Nothing, or ``-``, is closed. Raises
-    ValueError with a sentence.
+    day's end, and ends up to 48:00 may be written out. Nothing, or ``-``, is closed, ``24h`` the
+    whole day. Raises ValueError with a sentence.
     """
     if text.strip().casefold() in _CLOSED:
         return ()
+    if text.strip().casefold() in _ALL_DAY:
+        return ((0, DAY_S),)
     periods = sorted(_parse_period(part) for part in re.split("[,;]", text))
     for earlier, later in pairwise(periods):
         if later[0] < earlier[1]:

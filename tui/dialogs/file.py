@@ -1,0 +1,169 @@
+"""Asks for a file by its path, with what it could go on to beneath, and reads it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.dialogs.dialog import Dialog
+from tui.dialogs.paths import completions
+from tui.dialogs.steady_list import SteadyList
+from tui.present.signs import WRONG
+from tui.present.text import line
+
+_T = TypeVar("_T")
+
+
+class AskFile(Dialog[tuple[str, _T]]):
+    """Answers with the path as it was typed, and what ``read`` made of the file.
+
+    ``read`` raises ValueError with a sentence, which is said here; then one may try another.
+    """
+
+    DEFAULT_CSS = """
+    AskFile Input { border: none; height: 1; padding: 0 1; background: $panel; }
+    AskFile Input:focus { border: none; }
+    AskFile #file-told { height: auto; margin-top: 1; display: none; }
+    AskFile OptionList {
+        border: none; height: auto; max-height: 10; background: $surface; margin-top: 1;
+        padding: 0; scrollbar-size-vertical: 1;
+    }
+    AskFile OptionList:focus { border: none; }
+    AskFile OptionList > .option-list--option-highlighted {
+        background: $block-cursor-background; text-style: bold;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False, id="file_down"),
+        Binding("up", "move(-1)", show=False, id="file_up"),
+        Binding("pagedown", "move(10)", show=False, id="file_page_down"),
+        Binding("pageup", "move(-10)", show=False, id="file_page_up"),
+        Binding("tab", "complete", show=False, priority=True, id="file_complete"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        read: Callable[[str], Awaitable[_T]],
+        *,
+        endings: Sequence[str],
+        text: str = "~/",
+    ) -> None:
+        super().__init__(title)
+        self._read, self._endings, self._text = read, tuple(endings), text
+        self._shown: list[str] = []
+        self._asked = ""
+        self._is_reading = False
+
+    def compose_dialog(self) -> ComposeResult:
+        yield Input(self._text, id="file-path", select_on_focus=False)
+        yield Static(id="file-told", markup=False)
+        yield SteadyList(id="file-options", markup=False)
+        keys = Content("   ").join(
+            Content.styled(key, "bold $accent") + Content(f" {word}")
+            for key, word in (("tab", "complete"), ("enter", "open"), ("esc", "back"))
+        )
+        yield Static(keys, classes="dialog-hint")
+
+    def on_mount(self) -> None:
+        # Focus stays in the path: arrows move in the list from there.
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).focus()
+        self._look(self._text)
+
+    def on_resize(self) -> None:
+        for options in self.query(SteadyList):
+            options.measure_anew()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.value != self._asked:
+            self._tell("")
+        self._look(event.value)
+
+    @work(exclusive=True, group="paths", exit_on_error=False)
+    async def _look(self, text: str) -> None:
+        found = await asyncio.to_thread(completions, text, self._endings)
+        if not self.is_attached:
+            return
+        self._shown = found
+        options = self.query_one(OptionList)
+        options.clear_options()
+        for path in found:
+            name = path.removesuffix("/").rpartition("/")[2] + ("/" if path.endswith("/") else "")
+            style = "$text-muted" if path.endswith("/") else ""
+            options.add_option(Option(Content.styled(line(name)[:300], style)))
+        if not found:
+            told = f"No folder and no {self._endings[0]} file begins like this."
+            options.add_option(Option(Content.styled(told, "$text-muted"), disabled=True))
+        options.action_first()
+
+    def _tell(self, text: str, *, is_wrong: bool = False) -> None:
+        told = self.query_one("#file-told", Static)
+        shown = f"{WRONG} {line(text)}" if is_wrong else text
+        told.update(Content.styled(shown, "$error" if is_wrong else "$text-muted"))
+        told.display = bool(text)
+
+    def action_move(self, step: int) -> None:
+        """Move the highlight without leaving the path."""
+        options = self.query_one(OptionList)
+        for _ in range(abs(step)):
+            if step > 0:
+                options.action_cursor_down()
+            else:
+                options.action_cursor_up()
+
+    def action_complete(self) -> None:
+        """Go on to what is highlighted."""
+        if (path := self._highlighted()) is not None:
+            self._put(path)
+
+    def _highlighted(self) -> str | None:
+        index = self.query_one(OptionList).highlighted
+        return self._shown[index] if index is not None and index < len(self._shown) else None
+
+    def _put(self, path: str) -> None:
+        field = self.query_one(Input)
+        field.value = path
+        field.cursor_position = len(path)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self._open(self._shown[event.option_index])
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        path = self._highlighted()
+        # The list may be that of what was typed a moment ago.
+        if path is None or not path.casefold().startswith(event.value.casefold()):
+            path = event.value
+        self._open(path)
+
+    def _open(self, path: str) -> None:
+        if path.endswith("/"):
+            self._put(path)
+        elif not self._is_reading:
+            self._is_reading = True
+            self._asked = path
+            self._put(path)
+            self._try(path)
+
+    @work(exclusive=True, group="file", exit_on_error=False)
+    async def _try(self, path: str) -> None:
+        self._tell("Reading …")
+        try:
+            found = await self._read(path)
+        except ValueError as error:
+            self._tell(str(error), is_wrong=True)
+        else:
+            self.dismiss((path, found))
+        finally:
+            self._is_reading = False
