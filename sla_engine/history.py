@@ -35,6 +35,17 @@ class History(NamedTuple):
         facts = tuple(fact for fact in self.facts if fact.at_us <= instant_us)
         return History(facts, instant_us)
 
+    def reopened_us(self, since_us: int) -> int | None:
+        """When the ticket was first reopened from that instant on; None when it was not. In µs."""
+        is_over = False
+        for fact in self.facts:
+            if fact.category is None:
+                continue
+            if is_over and not fact.category.is_over and fact.at_us >= since_us:
+                return fact.at_us
+            is_over = fact.category.is_over
+        return None
+
 
 def facts_of(events: Iterable[Event]) -> tuple[Fact, ...]:
     """Events in the order of truth: the creation first, the others by (occurred_at, id).

@@ -89,12 +89,18 @@ def _after_change(
         _name(judged): judged
         for judged in _judged(history.until(change_us - 1), policy, history.now_us)
     }
-    untouched = {
-        name: judged
-        for name, judged in finished.items()
-        if _end(as_of_change.get(name)) == _end(present.get(name))
-    }
-    return verdicts | untouched
+    reopened_us = history.reopened_us(change_us)
+    for name, judged in finished.items():
+        now, then = present.get(name), as_of_change.get(name)
+        is_alive_again = (
+            now is not None
+            and reopened_us is not None
+            and (now.run.ended is None or now.run.ended.at_us >= reopened_us)
+        )
+        ended_otherwise = _end(then) == _end(judged) != _end(now)
+        if not (is_alive_again or ended_otherwise):
+            verdicts[name] = judged
+    return verdicts
 
 
 def _judged(history: History, policy: Promised, in_force_us: int | None = None) -> list[Judged]:
