@@ -76,12 +76,50 @@ async def save_sla(
 
 def read_sla(catalogue: Catalogue, old: Sla | None, values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a row that a form's values set, ``targets`` whole; raises Invalid by field."""
-    by_kind: dict[str, dict[str, Any]] = {}
+    by_kind, others = _parted(values)
+    targets, wrong = _read_targets(old, by_kind)
+    try:
+        told = saving.given(SlaInput, others, None if old is None else {"name": old.name})
+    except Invalid as error:
+        raise Invalid({**error.fields, **wrong}) from error
+    saving.refuse(wrong | _wrong(catalogue, old, told))
+    if by_kind or old is None:
+        told["targets"] = targets
+    return told
+
+
+def sla_as_typed(old: Sla | None, values: Mapping[str, Any]) -> Sla:
+    """The row that ``save_sla`` would make of these values, as far as it decides deadlines:
+    targets, calendar and validity. Nothing is saved; raises Invalid by field.
+    """
+    by_kind, others = _parted(values)
+    targets, wrong = _read_targets(old, by_kind)
+    saving.refuse(wrong)
+    deciding = {
+        name: value for name, value in others.items() if name in ("calendar_id", "validity")
+    }
+    told = saving.given(SlaInput, deciding, {"name": "New SLA"})
+    return replace(old or Sla(0, ""), targets=targets, **told)
+
+
+_ByKind = dict[str, dict[str, Any]]
+
+
+def _parted(values: Mapping[str, Any]) -> tuple[_ByKind, dict[str, Any]]:
+    """The fields of each target by its kind, and all others."""
+    by_kind: _ByKind = {}
     others = dict(values)
     for kind in KINDS:
         for field, name in ((kind, "minutes"), *((f"{kind}_{part}", part) for part in _PARTS)):
             if field in others:
                 by_kind.setdefault(kind, {})[name] = others.pop(field)
+    return by_kind, others
+
+
+def _read_targets(
+    old: Sla | None, by_kind: _ByKind
+) -> tuple[tuple[SlaTarget, ...], dict[str, str]]:
+    """All targets in their order, and what is wrong with what was given, by field."""
     targets = {target.kind: target for target in (old.targets if old else ())}
     wrong: dict[str, str] = {}
     for kind, fields in by_kind.items():
@@ -92,14 +130,7 @@ def read_sla(catalogue: Catalogue, old: Sla | None, values: Mapping[str, Any]) -
                 kind if name == "minutes" else f"{kind}_{name}": sentence
                 for name, sentence in error.fields.items()
             }
-    try:
-        told = saving.given(SlaInput, others, None if old is None else {"name": old.name})
-    except Invalid as error:
-        raise Invalid({**error.fields, **wrong}) from error
-    saving.refuse(wrong | _wrong(catalogue, old, told))
-    if by_kind or old is None:
-        told["targets"] = tuple(targets[kind] for kind in KINDS if kind in targets)
-    return told
+    return tuple(targets[kind] for kind in KINDS if kind in targets), wrong
 
 
 def _target(kind: str, old: SlaTarget | None, fields: Mapping[str, Any]) -> SlaTarget:

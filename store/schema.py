@@ -291,6 +291,13 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
+# The open tickets under an SLA, however many closed ones it has.
+Index(
+    "ticket_open_sla",
+    ticket.c.sla_id,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 Index(
     "ticket_open_counts",
     ticket.c.owner_id,

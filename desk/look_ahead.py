@@ -1,0 +1,327 @@
+"""What an SLA or a calendar would do to tickets as it stands in a form, before it is saved."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from desk.desk import Desk
+from desk.policies import business_calendar, policy_of
+from desk.slas import sla_as_typed
+from sla_engine import BusinessCalendar, Policy, Trail
+from sla_engine.backtest import Backtest, backtest
+from sla_engine.bulk import NEVER
+from sla_engine.outcomes import outcomes
+from sla_engine.preview import Effect, OpenTickets, Preview
+from store import trails as rows
+from store.rows import VALID, Calendar, Sla
+
+_T = TypeVar("_T")
+# Told how much of how much is done.
+Progress = Callable[[int, int], None]
+
+QUARTER_DAYS = 90
+_DAY_US = 86_400 * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A ticket and its nearest deadline, as it is and as it would be; None for none."""
+
+    ticket_id: int
+    was_us: int | None
+    becomes_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The open tickets under one SLA."""
+
+    sla: Sla
+    before: Policy | None
+    ids: Sequence[int]
+    trails: Sequence[Trail]
+    standing: OpenTickets
+
+
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class LookAhead:
+    """The tickets that a form is about, read once; each question about them is asked anew.
+
+    All that takes time is done in a thread; a question whose task is cancelled ends soon.
+    """
+
+    def __init__(self, desk: Desk, groups: Sequence[_Group], past: Sequence[Trail]) -> None:
+        self._desk, self._groups, self._past = desk, groups, past
+        self._now = desk.now()
+        self.ticket_ids = [ticket_id for group in groups for ticket_id in group.ids]
+        """The open tickets, in the order that places in a Preview count."""
+
+    @property
+    def past_tickets(self) -> int:
+        """How many tickets ended under the SLA in the days looked back on."""
+        return len(self._past)
+
+    @classmethod
+    async def of_sla(cls, desk: Desk, sla_id: int | None, *, days: int = QUARTER_DAYS) -> LookAhead:
+        """The open tickets under an SLA (None: a new one, which has none), and those that ended
+        under it in the last days.
+        """
+        if sla_id is None:
+            return cls(desk, (), ())
+        now_us = desk.now_us()
+        past = await past_trails(desk, sla_id, now_us - days * _DAY_US, now_us)
+        return cls(desk, [await _group(desk, sla_id)], past)
+
+    @classmethod
+    async def of_calendar(cls, desk: Desk, calendar_id: int | None) -> LookAhead:
+        """The open tickets under every SLA that counts in a calendar (None: a new one)."""
+        concerned = [
+            sla_id
+            for sla_id in desk.catalogue.slas
+            if calendar_id is not None and desk.policies.calendar_id_of(sla_id) == calendar_id
+        ]
+        return cls(desk, [await _group(desk, sla_id) for sla_id in concerned], ())
+
+    # -- an SLA --------------------------------------------------------------------------------
+
+    def policy(self, values: Mapping[str, Any], row_id: int | None) -> Policy | None:
+        """What the SLA would promise; None for nothing. Raises Invalid by field."""
+        desk = self._desk
+        old = desk.catalogue.slas.get(row_id) if row_id is not None else None
+        sla = sla_as_typed(old, values)
+        calendar_id = sla.calendar_id
+        if calendar_id is None:
+            calendar_id = desk.policies.default_calendar_id()
+        known = desk.catalogue.calendars
+        if sla.validity != VALID or calendar_id is None or calendar_id not in known:
+            return None
+        return policy_of(sla, desk.policies.calendar(calendar_id))
+
+    async def preview_sla(self, after: Policy | None, progress: Progress | None = None) -> Preview:
+        """What another policy would do to the open tickets."""
+        return await self._previewed(lambda _: after, progress)
+
+    async def backtest(self, policy: Policy, progress: Progress | None = None) -> Backtest:
+        """How the tickets that ended of late would have fared under a policy from the start."""
+        return await _in_thread(
+            lambda tell: backtest(policy, self._past, self._now, progress=tell), progress
+        )
+
+    # -- a calendar ----------------------------------------------------------------------------
+
+    async def preview_calendar(self, row: Calendar, progress: Progress | None = None) -> Preview:
+        """What a calendar would do to the open tickets of all SLAs that count in it."""
+        calendar = await asyncio.to_thread(_compiled, row)
+        return await self._previewed(partial(_with_calendar, calendar), progress)
+
+    async def _previewed(
+        self, after: Callable[[_Group], Policy | None], progress: Progress | None
+    ) -> Preview:
+        def work(tell: Progress) -> Preview:
+            total, found = len(self.ticket_ids), list[Preview]()
+            for group in self._groups:
+                done = sum(one.tickets for one in found)
+                further = partial(_told_further, tell, done, total)
+                found.append(group.standing.preview(after(group), progress=further))
+            return _joined(found)
+
+        return await _in_thread(work, progress)
+
+    # -- single tickets ------------------------------------------------------------------------
+
+    async def moves(self, places: Sequence[int], after: Policy | Calendar | None) -> list[Move]:
+        """The deadlines of some tickets (places as in a Preview) now and after a change: another
+        policy, or another calendar.
+        """
+
+        def work(tell: Progress) -> list[Move]:
+            calendar = _compiled(after) if isinstance(after, Calendar) else None
+            found: list[Move] = []
+            first = 0
+            for group in self._groups:
+                mine = [place - first for place in places if 0 <= place - first < len(group.ids)]
+                first += len(group.ids)
+                policy = after if not isinstance(after, Calendar) else None
+                if calendar is not None:
+                    policy = _with_calendar(calendar, group)
+                tickets = [group.trails[place] for place in mine]
+                was = self._nearest(tickets, group.before, tell)
+                becomes = self._nearest(tickets, policy, tell)
+                found += [
+                    Move(group.ids[place], was.get(n), becomes.get(n))
+                    for n, place in enumerate(mine)
+                ]
+            return found
+
+        return await _in_thread(work, None)
+
+    def _nearest(
+        self, tickets: Sequence[Trail], policy: Policy | None, tell: Progress
+    ) -> dict[int, int]:
+        """The nearest deadline of each ticket's live clocks, by place."""
+        found = outcomes(tickets, policy, self._now, progress=tell)
+        nearest: dict[int, int] = {}
+        for place, due_us, finished_us in zip(
+            found.ticket, found.due_us, found.finished_us, strict=True
+        ):
+            if finished_us == NEVER and due_us != NEVER:
+                nearest[place] = min(due_us, nearest.get(place, NEVER))
+        return nearest
+
+
+async def preview_sla(desk: Desk, values: Mapping[str, Any], row_id: int | None) -> Preview:
+    """What an SLA form's values would do to the open tickets, read for this one answer."""
+    ahead = await LookAhead.of_sla(desk, row_id, days=0)
+    return await ahead.preview_sla(ahead.policy(values, row_id))
+
+
+async def preview_calendar(desk: Desk, values: Mapping[str, Any], row_id: int | None) -> Preview:
+    """The same for a calendar form's values. Raises Invalid by field."""
+    from desk.calendars import calendar_as_typed
+
+    known = desk.catalogue.calendars.get(row_id) if row_id is not None else None
+    row = await asyncio.to_thread(calendar_as_typed, known, values)
+    ahead = await LookAhead.of_calendar(desk, row_id)
+    return await ahead.preview_calendar(row)
+
+
+async def backtest_sla(
+    desk: Desk, values: Mapping[str, Any], row_id: int | None, days: int = QUARTER_DAYS
+) -> Backtest | None:
+    """How the tickets of the last days would have fared under an SLA form's values; None where
+    they promise nothing.
+    """
+    ahead = await LookAhead.of_sla(desk, row_id, days=days)
+    policy = ahead.policy(values, row_id)
+    return None if policy is None else await ahead.backtest(policy)
+
+
+async def open_trails(desk: Desk, sla_id: int) -> list[rows.Packed]:
+    """(ticket id, packed trail) of every open ticket under an SLA."""
+    found: list[rows.Packed] = []
+    while True:
+        after_id = found[-1][0] if found else 0
+        page = await desk.store.reader.run(
+            partial(rows.open_trails, sla_id=sla_id, after_id=after_id)
+        )
+        found += page
+        if len(page) < rows.PAGE:
+            return found
+
+
+async def past_trails(desk: Desk, sla_id: int, since_us: int, until_us: int) -> list[Trail]:
+    """The trails of the tickets that ended under an SLA in a while."""
+    found: list[Trail] = []
+    after: tuple[int, int] | None = (0, 0)
+    while after is not None:
+        read = partial(
+            rows.past_trails, sla_id=sla_id, since_us=since_us, until_us=until_us, after=after
+        )
+        page, after = await desk.store.reader.run(read)
+        found += [Trail(packed) for _, packed in page]
+    return found
+
+
+async def _group(desk: Desk, sla_id: int) -> _Group:
+    packed = await open_trails(desk, sla_id)
+    sla, before, now = desk.catalogue.slas[sla_id], desk.policies.policy(sla_id), desk.now()
+
+    def made() -> _Group:
+        trails = [Trail(one) for _, one in packed]
+        standing = OpenTickets(trails, before, now)
+        return _Group(sla, before, [ticket_id for ticket_id, _ in packed], trails, standing)
+
+    return await asyncio.to_thread(made)
+
+
+def _compiled(row: Calendar) -> BusinessCalendar:
+    return business_calendar(row)
+
+
+def _with_calendar(calendar: BusinessCalendar, group: _Group) -> Policy | None:
+    return None if group.before is None else policy_of(group.sla, calendar)
+
+
+def _joined(previews: Sequence[Preview]) -> Preview:
+    """Several previews as one, the tickets of each after those of the one before."""
+    if len(previews) == 1:
+        return previews[0]
+    by_target = {
+        kind: _sum([one.by_target[kind] for one in previews if kind in one.by_target])
+        for kind in sorted({kind for one in previews for kind in one.by_target})
+    }
+    places: list[array[int]] = [array("q"), array("q"), array("q")]
+    first = 0
+    for one in previews:
+        mine = (one.moved_tickets, one.overdue_tickets, one.rescued_tickets)
+        for all_places, part in zip(places, mine, strict=True):
+            all_places.extend(first + place for place in part)
+        first += one.tickets
+    whole = _sum(previews)
+    moved, overdue, rescued = places
+    return Preview(
+        tickets=whole.tickets,
+        moved=whole.moved,
+        become_overdue=whole.become_overdue,
+        rescued=whole.rescued,
+        earlier=whole.earlier,
+        later=whole.later,
+        gained=whole.gained,
+        lost=whole.lost,
+        by_target=by_target,
+        moved_tickets=moved,
+        overdue_tickets=overdue,
+        rescued_tickets=rescued,
+    )
+
+
+def _sum(effects: Sequence[Effect]) -> Effect:
+    """The effect on all tickets of several groups."""
+    totals = [0] * len(_figures(Effect(0, 0, 0, 0, 0, 0, 0, 0)))
+    for effect in effects:
+        totals = [one + other for one, other in zip(totals, _figures(effect), strict=True)]
+    return Effect(*totals)
+
+
+def _told_further(tell: Progress, done: int, total: int, now: int, _: int) -> None:
+    """Progress within a group, counted on from the groups before it."""
+    tell(done + now, total)
+
+
+def _figures(effect: Effect) -> tuple[int, ...]:
+    return (
+        effect.tickets,
+        effect.moved,
+        effect.become_overdue,
+        effect.rescued,
+        effect.earlier,
+        effect.later,
+        effect.gained,
+        effect.lost,
+    )
+
+
+async def _in_thread(work: Callable[[Progress], _T], told: Progress | None) -> _T:
+    """Run ``work`` in a thread that stops at its next step when nobody waits any more."""
+    stop, loop = threading.Event(), asyncio.get_running_loop()
+
+    def tell(done: int, total: int) -> None:
+        if stop.is_set():
+            raise Stopped
+        if told is not None:
+            loop.call_soon_threadsafe(told, done, total)
+
+    try:
+        return await asyncio.to_thread(work, tell)
+    except asyncio.CancelledError:
+        stop.set()
+        raise
