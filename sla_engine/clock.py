@@ -356,7 +356,7 @@ class OlaClock(Clock):
             self._start(fact.at_us)
 
     def on_reopened(self, fact: Fact) -> None:
-        if self.latest and self._team_of_latest == self._team:
+        if self._team is not None and self._team_of_latest == self._team:
             self.reopen_cycle(fact.at_us)
         else:
             self._start(fact.at_us)

@@ -284,6 +284,13 @@ class TestOla:
         assert (first.status, first.elapsed) == (MET, hours(1))
         assert (second.status, second.elapsed) == (RUNNING, hours(1))
 
+    def test_a_reopened_ticket_of_nobody_brings_no_ones_clock_back(self) -> None:
+        ticket = Ticket("2026-05-26 09:00").team("2026-05-26 09:00", 1)
+        ticket.team("2026-05-26 10:00", None).is_resolved("2026-05-26 11:00")
+        ticket.goes_on("2026-05-26 14:00")
+        cycle = ticket.cycle(target(OLA), "2026-05-26 15:00")
+        assert (cycle.status, cycle.elapsed) == (MET, hours(1))
+
     def test_a_team_that_had_handed_it_on_begins_anew_after_a_reopening(self) -> None:
         ticket = Ticket("2026-05-26 09:00").team("2026-05-26 09:00", 1)
         ticket.team("2026-05-26 10:00", None).is_resolved("2026-05-26 11:00")
