@@ -135,7 +135,8 @@ class BusinessCalendar:
         The same as adding the negative amount: the latest such instant, zero gives `instant`
         itself. Raises NoWorkingTime when there isn't that much.
         """
-        return self._index.add_datetime(instant, -working)
+        # In whole microseconds, since the negative of the longest timedelta overflows.
+        return datetime_of(self._index.add(us_of(instant), -duration_us(working)))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from `start` to `end`; negative when `end` comes first."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sla_engine import BusinessCalendar
+from sla_engine.instants import us_of
 
 DATA = Path(__file__).parents[1] / "data" / "working-time"
 OTOBO_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -54,7 +55,13 @@ def answers(case: dict[str, Any]) -> Iterator[tuple[object, object]]:
         yield calendar.add(start, amount), end
         yield calendar.add_us(case["start_us"], case["amount_us"]), case["end_us"]
         if "end_us_next_open" in case:
+            rolled = calendar.add(start, amount, roll="next_open")
+            yield us_of(rolled), case["end_us_next_open"]
             yield calendar.next_open_us(case["end_us"]), case["end_us_next_open"]
+        else:
+            yield calendar.add(start, amount, roll="next_open"), end
+        if case["amount_us"] < 0:
+            yield calendar.subtract(start, -amount), end
     else:
         yield calendar.between(start, end), amount
         elapsed = calendar.elapsed_us(case["end_us"]) - calendar.elapsed_us(case["start_us"])
