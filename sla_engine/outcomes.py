@@ -64,6 +64,10 @@ class Outcomes:
         """No cycles at all."""
         return cls(*(array(code) for code in TYPE_CODES))
 
+    def columns(self) -> "tuple[array[int], ...]":
+        """All columns, in the order above."""
+        return tuple(getattr(self, field.name) for field in fields(self))
+
     def __len__(self) -> int:
         return len(self.ticket)
 
@@ -134,11 +138,10 @@ def in_bulk(wish: bool | None) -> bool:
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
     """Outcomes one after the other."""
-    columns = (array(code) for code in TYPE_CODES)
-    whole = Outcomes(*columns)
+    whole = Outcomes.none()
     for part in parts:
-        for field in fields(Outcomes):
-            getattr(whole, field.name).extend(getattr(part, field.name))
+        for column, more in zip(whole.columns(), part.columns(), strict=True):
+            column.extend(more)
     return whole
 
 
