@@ -78,7 +78,6 @@ def derive(
     first = events[0]
     told: dict[str, Any] = {name: first.data.get(name) for name in PROPERTIES}
     state, until_us, ended_us, spent_s = NEW, None, None, 0
-    chooser = first.actor_name
     for event in events:
         if event.kind == journal.EDITED:
             told.update(
@@ -86,8 +85,6 @@ def derive(
                 for name, pair in event.data.items()
                 if name in PROPERTIES
             )
-            if "sla_id" in event.data:
-                chooser = event.actor_name
         elif event.kind in (journal.CREATED, journal.STATE):
             state = STATES[cast("str", event.data["state"])]
             until_us = cast("int | None", event.data.get("until_us"))
@@ -104,7 +101,8 @@ def derive(
     done = rung | bells.rang_before | {key for key, _ in bells.breaches}
     clocks = tuple(clock_row(ticket_id, cycle, done) for cycle in cycles)
     if told["sla_why"] is None:
-        choice = presumed(catalogue, told["sla_id"], told["service_id"], told["queue_id"], chooser)
+        who = chooser(events)
+        choice = presumed(catalogue, told["sla_id"], told["service_id"], told["queue_id"], who)
         told |= {"sla_why": choice.why, "sla_by_hand": choice.by_hand}
     queue = catalogue.queues[told["queue_id"]]
     ticket = Ticket(
@@ -151,6 +149,16 @@ def derive(
         breaches=bells.breaches,
         rang_before=tuple(bells.rang_before),
     )
+
+
+def chooser(events: Sequence[Event]) -> str:
+    """Who gave a ticket the SLA that it has."""
+    gave = [
+        event
+        for event in events
+        if event.kind in (journal.CREATED, journal.EDITED) and "sla_id" in event.data
+    ]
+    return (gave or events)[-1].actor_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.actors import SYSTEM, Actor
 from sla_engine import Author
-from store.rows import Json, NewEvent
+from store.rows import BellKey, Json, NewEvent
 
 CREATED = "created"
 MESSAGE = "message"
@@ -64,6 +64,12 @@ def bell(at_us: int, target: str, cycle: int, threshold: int, version: int) -> N
         BELL,
         {"target": target, "cycle": cycle, "threshold": threshold, "version": version},
     )
+
+
+def bell_of(key: BellKey, at_us: int) -> NewEvent:
+    """The same by the key of the bell."""
+    target, cycle, version, threshold = key
+    return bell(at_us, target, cycle, threshold, version)
 
 
 def deadlines(at_us: int, actor: Actor, reason: str) -> NewEvent:

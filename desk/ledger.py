@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from desk import journal, promises
-from desk.derive import Derived, derive
+from desk.derive import Derived, chooser, derive
 from desk.desk import Desk
+from desk.heard import engine_events
+from desk.sla_choice import presumed
+from sla_engine import Trail
+from store import renewals
 from store import tickets as rows
 from store.rows import BellKey, Catalogue, Clock, Event, NewEvent, Ticket
 
@@ -88,7 +92,7 @@ async def _open_batch(desk: Desk, tx: Transaction, histories: Sequence[NewHistor
             ]
         else:
             clocks += derived.clocks
-            breaches += [(ticket_id, _bell(key, at_us)) for key, at_us in derived.breaches]
+            breaches += [(ticket_id, journal.bell_of(*bell)) for bell in derived.breaches]
             ticket = _last_touched(ticket, derived)
         tickets.append(ticket)
     await rows.save_many(tx, tickets)
@@ -114,11 +118,6 @@ def _silenced(clock: Clock, now_us: int) -> Clock:
     coming = [(at, percent) for percent, at in clock.thresholds if at is not None and at > now_us]
     next_us, next_percent = min(coming) if coming else (None, None)
     return replace(clock, next_threshold=next_percent, next_threshold_us=next_us)
-
-
-def _bell(key: BellKey, at_us: int) -> NewEvent:
-    target, cycle, version, threshold = key
-    return journal.bell(at_us, target, cycle, threshold, version)
 
 
 def _last_touched(ticket: Ticket, derived: Derived) -> Ticket:
@@ -237,4 +236,31 @@ async def _write_bells(tx: Transaction, derived: Sequence[Derived], now_us: int)
     rang = [(one.ticket.id, key, now_us) for one in derived for key in one.rang_before]
     late = [(one.ticket.id, key, at_us) for one in derived for key, at_us in one.breaches]
     await rows.ring(tx, [*rang, *late])
-    await rows.add_events(tx, now_us, [(one_id, _bell(key, at_us)) for one_id, key, at_us in late])
+    await rows.add_events(
+        tx, now_us, [(one_id, journal.bell_of(key, at_us)) for one_id, key, at_us in late]
+    )
+
+
+async def lay_trails(desk: Desk, tx: Transaction, *, ids: Sequence[int]) -> None:
+    """Give tickets of a time before trails theirs, and say why they have their SLA.
+
+    Open ones are derived anew; what was closed stays as it is otherwise, with its verdicts.
+    """
+    found = await rows.load_many(tx, ids)
+    await append_many(desk, tx, [(ticket, ()) for ticket in found.values() if ticket.is_open])
+    closed = [ticket for ticket in found.values() if not ticket.is_open]
+    histories = await rows.history(tx, [ticket.id for ticket in closed])
+    await rows.save_trails(
+        tx,
+        [
+            (ticket.id, Trail.of(engine_events(histories[ticket.id], desk.catalogue)).packed)
+            for ticket in closed
+        ],
+    )
+    await renewals.save_whys(tx, [_with_why(desk, one, histories[one.id]) for one in closed])
+
+
+def _with_why(desk: Desk, ticket: Ticket, events: Sequence[Event]) -> Ticket:
+    who = chooser(events)
+    choice = presumed(desk.catalogue, ticket.sla_id, ticket.service_id, ticket.queue_id, who)
+    return replace(ticket, sla_why=choice.why, sla_by_hand=choice.by_hand)

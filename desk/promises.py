@@ -66,6 +66,8 @@ async def _write_one(
     calendar = catalogue.calendars.get(policies.calendar_id_of(sla_id) or 0)
     told = SlaVersion(sla_id, policies.version(sla_id), since_us)
     await promises.add_version(tx, told, catalogue.slas[sla_id], calendar)
+    if known:
+        await promises.is_to_renew(tx, told)
 
 
 def _may_differ(

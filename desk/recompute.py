@@ -1,39 +1,55 @@
-"""New deadlines for open tickets, as soon as what is promised to them became something else."""
+"""New deadlines for open tickets, as soon as what is promised to them became something else.
+
+Tickets are worked out from their trails, outside of any transaction; a short one writes what is
+another for those that nobody changed meanwhile, so that everybody else's changes get in between.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from desk import journal, ledger
+from desk import journal, promises
 from desk.actors import SYSTEM, Actor
+from desk.derive import Bells, clock_row, settle_bells, with_next_target
 from desk.desk import Desk
 from desk.policies import Policies
-from sla_engine import CycleStatus
-from store import tickets as rows
-from store import views
-from store.reader import Select
-from store.rows import Catalogue, Clock
+from desk.workflow import STATES
+from sla_engine import CycleStatus, EventKind, Trail, replay
+from store.rows import Catalogue, Clock, NewEvent, Ticket
+from store.times import to_us
 
 if TYPE_CHECKING:
+    from store.renewals import Renewed, Standing
     from store.writer import Transaction
 
 _T = TypeVar("_T")
 # Told how many tickets of how many are done.
 Progress = Callable[[int, int], None]
 
-# Tickets per transaction (a fifth of a second, for which everybody else's changes wait), and per
-# piece, between which screens may redraw.
-BATCH, PIECE = 100, 25
+# Tickets per transaction.
+BATCH = 200
 _UNFINISHED = (CycleStatus.RUNNING.value, CycleStatus.PAUSED.value)
+_EDITED = "An SLA or a calendar was changed"
 
 
 @dataclass(frozen=True, slots=True)
 class _Before:
     catalogue: Catalogue
     policies: Policies
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What becomes of one ticket. ``moved``: it has another deadline."""
+
+    renewed: Renewed
+    bells: Bells
+    moved: bool
 
 
 async def after(
@@ -56,38 +72,76 @@ async def after(
         return await job(tx)
 
     result = await desk.configure(noting)
-    ids = await _concerned(desk, before[0])
-    return result, await renew(desk, actor, ids, f"{what(result)} was changed", progress)
-
-
-async def _concerned(desk: Desk, before: _Before) -> list[int]:
+    await _hand_over(desk, actor, before[0])
     slas = [
         sla_id
-        for sla_id in before.catalogue.slas
-        if _promise(before.policies, sla_id) != _promise(desk.policies, sla_id)
+        for sla_id in before[0].catalogue.slas
+        if _promise(before[0].policies, sla_id) != _promise(desk.policies, sla_id)
     ]
-    queues = [
-        queue.id
-        for queue in before.catalogue.queues.values()
-        if desk.catalogue.queues[queue.id].team_id != queue.team_id
-    ]
-    if not slas and not queues:
-        return []
-
-    async def find(tx: Transaction) -> list[int]:
-        found: set[int] = set()
-        for sla_id in slas:
-            found.update(await rows.open_ids(tx, sla_id=sla_id))
-        for queue_id in queues:
-            found.update(await rows.open_ids(tx, queue_id=queue_id))
-        return sorted(found)
-
-    return await desk.write(find)
+    return result, await _renew_slas(desk, actor, slas, f"{what(result)} was changed", progress)
 
 
 def _promise(policies: Policies, sla_id: int) -> tuple[int | None, int | None]:
-    policy = policies.policy(sla_id)
-    return policies.calendar_id_of(sla_id), None if policy is None else policy.version
+    return policies.calendar_id_of(sla_id), policies.version(sla_id)
+
+
+async def _hand_over(desk: Desk, actor: Actor, before: _Before) -> None:
+    """The open tickets of a queue that is another team's now are that team's."""
+    from desk import ledger
+    from store import tickets as rows
+
+    for queue in before.catalogue.queues.values():
+        team_id = desk.catalogue.queues[queue.id].team_id
+        if team_id == queue.team_id:
+            continue
+
+        async def find(tx: Transaction, queue_id: int = queue.id) -> list[int]:
+            return await rows.open_ids(tx, queue_id=queue_id)
+
+        for batch in _batches(await desk.write(find)):
+
+            async def job(
+                tx: Transaction, batch: Sequence[int] = batch, team_id: int | None = team_id
+            ) -> None:
+                found = await rows.load_many(tx, batch)
+                at_us = desk.now_us()
+                pairs = [
+                    (t, [journal.edited(at_us, actor, {"team_id": (t.team_id, team_id)})])
+                    for t in found.values()
+                    if t.team_id != team_id
+                ]
+                await ledger.append_many(desk, tx, pairs)
+
+            await desk.write(job)
+
+
+async def _renew_slas(
+    desk: Desk,
+    actor: Actor,
+    sla_ids: Iterable[int],
+    reason: str,
+    progress: Progress | None,
+) -> int:
+    """Renew the open tickets under these SLAs, and forget that they were to be renewed."""
+    from store import renewals
+    from store import tickets as rows
+
+    waiting = await desk.store.reader.run(renewals.pending)
+
+    async def find(tx: Transaction) -> list[int]:
+        return sorted({i for sla_id in sla_ids for i in await rows.open_ids(tx, sla_id=sla_id)})
+
+    ids = await desk.write(find) if sla_ids else []
+    changed = await renew(desk, actor, ids, reason, progress)
+    settled = {key: waiting[key] for sla_id in sla_ids if (key := f"renew:{sla_id}") in waiting}
+    if settled:
+
+        async def forget(tx: Transaction) -> None:
+            for key, value in settled.items():
+                await renewals.done(tx, key, value)
+
+        await desk.write(forget)
+    return changed
 
 
 async def renew(
@@ -97,79 +151,204 @@ async def renew(
     reason: str,
     progress: Progress | None = None,
 ) -> int:
-    """Derive tickets anew, 100 to a transaction, and tell those with another deadline why.
+    """Work out the clocks of tickets anew, and tell those with another deadline why.
 
     Returns how many have another one. Can be repeated: what is right already stays as it is.
     """
-    changed = 0
+    changed = done = 0
     if progress is not None and ticket_ids:
         progress(0, len(ticket_ids))
-    for start in range(0, len(ticket_ids), BATCH):
-        batch = ticket_ids[start : start + BATCH]
-
-        async def job(tx: Transaction, batch: Sequence[int] = batch) -> int:
-            return sum(
-                [
-                    await _renew_piece(desk, tx, actor, batch[at : at + PIECE], reason)
-                    for at in range(0, len(batch), PIECE)
-                ]
-            )
-
-        changed += await desk.write(job)
+    for batch in _batches(ticket_ids):
+        left = batch
+        while left:
+            moved, left = await _renew_batch(desk, actor, left, reason)
+            changed += moved
+        done += len(batch)
         if progress is not None:
-            progress(start + len(batch), len(ticket_ids))
+            progress(done, len(ticket_ids))
     return changed
 
 
-async def _renew_piece(
-    desk: Desk, tx: Transaction, actor: Actor, ticket_ids: Sequence[int], reason: str
-) -> int:
-    found = list((await rows.load_many(tx, ticket_ids)).values())
-    old = await rows.clocks_of(tx, ticket_ids)
-    renewed = await ledger.append_many(desk, tx, [(ticket, ()) for ticket in found])
-    new = await rows.clocks_of(tx, ticket_ids)
-    moved = [t for t in renewed if _deadlines(old[t.id]) != _deadlines(new[t.id])]
-    if moved:
-        told = journal.deadlines(desk.now_us(), actor, reason)
-        await ledger.append_many(desk, tx, [(ticket, [told]) for ticket in moved])
-    await asyncio.sleep(0)
-    return len(moved)
+def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+async def _renew_batch(
+    desk: Desk, actor: Actor, ids: Sequence[int], reason: str
+) -> tuple[int, Sequence[int]]:
+    """How many got another deadline, and those that somebody changed meanwhile."""
+    from store import renewals
+    from store import tickets as rows
+
+    found = await desk.store.reader.run(lambda select: renewals.standings(select, ids))
+    policies, now = desk.policies, desk.now()
+    await promises.recall_to_read(desk, _unknown(policies, found))
+    outcomes = await asyncio.to_thread(_work_out, found, policies, now)
+
+    async def job(tx: Transaction) -> tuple[int, Sequence[int]]:
+        if desk.policies is not policies:
+            # What is promised became something else once more.
+            return 0, list(ids)
+        same = await renewals.unchanged(tx, [one.ticket for one in found])
+        mine = [one for one in outcomes if one.renewed.ticket.id in same]
+        told = journal.deadlines(to_us(now), actor, reason)
+        events: list[tuple[int, NewEvent]] = []
+        for one in mine:
+            ticket_id = one.renewed.ticket.id
+            events += [(ticket_id, told)] if one.moved else []
+            events += [(ticket_id, journal.bell_of(*bell)) for bell in one.bells.breaches]
+        await renewals.save(tx, [one.renewed for one in mine])
+        await rows.ring(
+            tx,
+            [
+                (one.renewed.ticket.id, key, at_us)
+                for one in mine
+                for key, at_us in (
+                    *((key, to_us(now)) for key in one.bells.rang_before),
+                    *one.bells.breaches,
+                )
+            ],
+        )
+        await rows.add_events(tx, to_us(now), events)
+        again = [one.ticket.id for one in found if one.ticket.id not in same]
+        return sum(one.moved for one in mine), again
+
+    return await desk.write(job)
+
+
+def _unknown(policies: Policies, found: Iterable[Standing]) -> set[tuple[int, int]]:
+    wanted: set[tuple[int, int]] = set()
+    for one in found:
+        wanted |= policies.unknown(_slas_of(one), one.ticket.created_us)
+    return wanted
+
+
+def _slas_of(one: Standing) -> set[int]:
+    """The SLAs that a ticket was ever under."""
+    facts = Trail(one.trail).facts() if one.trail is not None else ()
+    return {
+        fact.value for fact in facts if fact.kind is EventKind.POLICY and fact.value is not None
+    }
+
+
+def _work_out(found: Sequence[Standing], policies: Policies, now: datetime) -> list[_Outcome]:
+    return [_outcome(one, policies, now) for one in found if one.trail is not None]
+
+
+def _outcome(one: Standing, policies: Policies, now: datetime) -> _Outcome:
+    from store.renewals import Renewed
+
+    ticket, trail = one.ticket, Trail(one.trail or b"")
+    sla_ids = _slas_of(one)
+    cycles = replay(trail, policies.book(sla_ids, ticket.created_us), now) if sla_ids else ()
+    label = STATES[ticket.state].label
+    # A trail holds no names; what pauses a clock is the state that the ticket is in.
+    cycles = tuple(
+        replace(cycle, paused_by=label) if cycle.status is CycleStatus.PAUSED else cycle
+        for cycle in cycles
+    )
+    followed = {(clock.target, clock.cycle): clock.policy_version for clock in one.clocks}
+    bells = settle_bells(cycles, one.rung, followed, to_us(now))
+    rung = one.rung | bells.rang_before | {key for key, _ in bells.breaches}
+    clocks = [clock_row(ticket.id, cycle, rung) for cycle in cycles]
+    known: Mapping[tuple[str, int], Clock] = {(c.target, c.cycle): c for c in one.clocks}
+    changed = tuple(clock for clock in clocks if known.get((clock.target, clock.cycle)) != clock)
+    names = {(clock.target, clock.cycle) for clock in clocks}
+    after = _with_clocks(ticket, policies)
+    if ticket.is_open:
+        after = with_next_target(after, cycles)
+    moved = _deadlines(one.clocks) != _deadlines(clocks)
+    latest = [at_us for _, at_us in bells.breaches] + ([to_us(now)] if moved else [])
+    if latest:
+        after = replace(after, updated_us=max(after.updated_us, *latest))
+    gone = tuple(name for name in known if name not in names)
+    return _Outcome(Renewed(ticket, after, changed, gone), bells, moved)
+
+
+def _with_clocks(ticket: Ticket, policies: Policies) -> Ticket:
+    """The ticket without any next deadline, and with its calendar."""
+    return replace(
+        ticket,
+        calendar_id=policies.calendar_id_of(ticket.sla_id),
+        next_target=None,
+        deadline_us=None,
+        breaches_us=None,
+        warn_us=None,
+        left_us=None,
+        is_paused=False,
+    )
 
 
 def _deadlines(clocks: Sequence[Clock]) -> list[tuple[object, ...]]:
     """What people were told to expect: of a clock that rests, how much there is to be used."""
-    return [
-        (clock.target, clock.cycle, clock.due_us, clock.target_us)
+    return sorted(
+        (clock.target, clock.cycle, clock.due_us or 0, clock.target_us)
         for clock in clocks
         if clock.status in _UNFINISHED
-    ]
+    )
 
 
 async def catch_up(desk: Desk, progress: Progress | None = None) -> int:
-    """Renew open tickets whose clocks follow promises of another day: of a Tocsin that was killed
-    between saving an SLA and renewing its tickets. For the start; returns how many changed.
+    """Finish what a Tocsin left behind that was killed, or that kept less: for the start.
+
+    Versions of promises that nobody wrote down are (those of a new time zone database, too), open
+    tickets under SLAs that were changed are renewed, and tickets of a time before trails get
+    theirs. Returns how many tickets have another deadline.
     """
+    from store import renewals
 
-    def find(select: Select) -> list[int]:
-        stale: set[int] = set()
-        for sla_id, version in views.kept_promises(select):
-            policy = desk.policies.policy(sla_id)
-            if policy is not None and policy.version != version:
-                stale.update(views.following(select, sla_id, version))
-        return sorted(stale)
+    if _is_behind(desk):
+        # It is ``configure`` that makes every open Tocsin read the catalogue again.
+        await desk.configure(partial(promises.write_down_all, desk))
+    if await desk.store.reader.run(renewals.lacks_trails):
+        await _lay_trails(desk, progress)
+    waiting = await desk.store.reader.run(renewals.pending)
+    slas = [int(key.partition(":")[2]) for key in waiting]
+    return await _renew_slas(desk, SYSTEM, slas, _EDITED, progress) if slas else 0
 
-    stale = await desk.store.reader.run(find)
-    if not stale:
-        return 0
-    return await renew(desk, SYSTEM, stale, "An SLA or a calendar was changed", progress)
+
+def _is_behind(desk: Desk) -> bool:
+    """Whether an SLA promises something else than was last written down."""
+    known = desk.catalogue.sla_versions
+    return any(
+        sla_id not in known or known[sla_id][-1].version != desk.policies.version(sla_id)
+        for sla_id in desk.catalogue.slas
+    )
+
+
+async def _lay_trails(desk: Desk, progress: Progress | None) -> None:
+    """Give tickets their trails, and say why they have their SLA; open ones are derived anew."""
+    from desk import ledger
+    from store import renewals, views
+
+    total = (await desk.store.reader.run(views.newest_ticket_id)) if progress is not None else 0
+    after_id = done = 0
+    while True:
+        find = partial(renewals.without_trail, after_id=after_id, limit=BATCH)
+        ids = await desk.store.reader.run(find)
+        if not ids:
+            break
+        await desk.write(partial(ledger.lay_trails, desk, ids=ids))
+        after_id, done = ids[-1], done + len(ids)
+        if progress is not None:
+            progress(done, max(done, total))
+    await desk.write(renewals.has_all_trails)
 
 
 async def rename_customer(desk: Desk, customer_id: int) -> int:
     """Let a customer's open tickets be found by the customer's new name; returns how many."""
+    from desk import ledger
+    from store import tickets as rows
 
     async def find(tx: Transaction) -> list[int]:
         return await rows.open_ids(tx, customer_id=customer_id)
 
     ids = await desk.write(find)
-    await renew(desk, SYSTEM, ids, "")
+    for batch in _batches(ids):
+
+        async def job(tx: Transaction, batch: Sequence[int] = batch) -> None:
+            found = await rows.load_many(tx, batch)
+            await ledger.append_many(desk, tx, [(ticket, ()) for ticket in found.values()])
+
+        await desk.write(job)
     return len(ids)

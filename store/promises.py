@@ -51,6 +51,13 @@ async def add_version(
     await touch(tx)
 
 
+async def is_to_renew(tx: AsyncConnection, told: SlaVersion) -> None:
+    """Note that the open tickets under an SLA need new deadlines, until that is done."""
+    key, value = f"renew:{told.sla_id}", f"{told.since_us}:{told.version}"
+    statement = upserting(tx, schema.meta).values(key=key, value=value)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
 def definitions(select: Select, wanted: Collection[tuple[int, int]]) -> list[Definition]:
     """What SLAs promised in versions of another day; ``wanted``: SLA and version."""
     found = []

@@ -128,7 +128,7 @@ def load_by(select: Select, column: str, query: TicketQuery) -> dict[int | None,
     return {row[0]: row[1] for row in found}
 
 
-_TICKET_COLUMNS = (
+TICKET_COLUMNS = (
     "id, number, subject, customer_id, channel, type, priority, queue_id, team_id, service_id, "
     "sla_id, owner_id, state, category, waits_for, wait_until_us, is_open, progress, created_us, "
     "updated_us, due_us, ended_us, calendar_id, next_target, deadline_us, breaches_us, warn_us, "
@@ -137,15 +137,18 @@ _TICKET_COLUMNS = (
 _TICKET_FLAGS = (16, 28, 33)
 
 
-def ticket(select: Select, ticket_id: int) -> Ticket | None:
-    """One ticket, or None when it is not there."""
-    found = select(f"SELECT {_TICKET_COLUMNS} FROM ticket WHERE id = :id", {"id": ticket_id})
-    if not found:
-        return None
-    values = list(found[0])
+def ticket_of(row: tuple[Any, ...]) -> Ticket:
+    """A ticket from TICKET_COLUMNS."""
+    values = list(row)
     for n in _TICKET_FLAGS:
         values[n] = bool(values[n])
     return Ticket(*values)
+
+
+def ticket(select: Select, ticket_id: int) -> Ticket | None:
+    """One ticket, or None when it is not there."""
+    found = select(f"SELECT {TICKET_COLUMNS} FROM ticket WHERE id = :id", {"id": ticket_id})
+    return ticket_of(found[0]) if found else None
 
 
 def ticket_id_of(select: Select, number: str) -> int | None:
@@ -164,7 +167,8 @@ def _event(row: tuple[Any, ...]) -> Event:
     return Event(*values)
 
 
-def _clock(row: tuple[Any, ...]) -> Clock:
+def clock_of(row: tuple[Any, ...]) -> Clock:
+    """A clock from CLOCK_COLUMNS."""
     values = list(row)
     values[13] = tuple((percent, at_us) for percent, at_us in parse_json(row[13]))
     return Clock(*values)
@@ -194,7 +198,7 @@ def last_message(select: Select, ticket_id: int) -> Event | None:
     return _event(found[0]) if found else None
 
 
-_CLOCK_COLUMNS = (
+CLOCK_COLUMNS = (
     "ticket_id, target, cycle, status, started_us, target_us, elapsed_us, due_us, breaches_us, "
     "breached_us, finished_us, paused_since_us, paused_by, thresholds, policy_version, "
     "next_threshold, next_threshold_us"
@@ -204,10 +208,10 @@ _CLOCK_COLUMNS = (
 def clocks(select: Select, ticket_id: int) -> list[Clock]:
     """All cycles of a ticket's clocks, by target and cycle."""
     found = select(
-        f"SELECT {_CLOCK_COLUMNS} FROM clock WHERE ticket_id = :id ORDER BY target, cycle",
+        f"SELECT {CLOCK_COLUMNS} FROM clock WHERE ticket_id = :id ORDER BY target, cycle",
         {"id": ticket_id},
     )
-    return [_clock(row) for row in found]
+    return [clock_of(row) for row in found]
 
 
 def next_threshold_us(select: Select) -> int | None:
@@ -290,29 +294,14 @@ def customers(select: Select, text: str = "", limit: int = 50) -> list[Customer]
     return _with_services(select, found)
 
 
+def newest_ticket_id(select: Select) -> int:
+    """The newest ticket's id; 0 where there is none."""
+    return int(select("SELECT coalesce(max(id), 0) FROM ticket", {})[0][0])
+
+
 def customer_count(select: Select) -> int:
     """How many customers there are, valid or not."""
     return int(select("SELECT count(*) FROM customer", {})[0][0])
-
-
-def kept_promises(select: Select) -> list[tuple[int, int]]:
-    """(SLA id, policy version) of every promise that a clock of an open ticket follows."""
-    found = select(
-        "SELECT DISTINCT ticket.sla_id, clock.policy_version FROM ticket "
-        "JOIN clock ON clock.ticket_id = ticket.id WHERE is_open AND ticket.sla_id IS NOT NULL",
-        {},
-    )
-    return [(row[0], row[1]) for row in found]
-
-
-def following(select: Select, sla_id: int, policy_version: int) -> list[int]:
-    """Ids of the open tickets under an SLA with a clock that follows this version of it."""
-    found = select(
-        "SELECT DISTINCT ticket.id FROM ticket JOIN clock ON clock.ticket_id = ticket.id "
-        "WHERE is_open AND ticket.sla_id = :sla AND clock.policy_version = :version ORDER BY 1",
-        {"sla": sla_id, "version": policy_version},
-    )
-    return [row[0] for row in found]
 
 
 def usage(select: Select, column: str, row_id: int) -> int:

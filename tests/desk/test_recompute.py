@@ -117,7 +117,6 @@ async def test_batches_leave_no_ticket_out(
     small: SmallDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recompute, "BATCH", 3)
-    monkeypatch.setattr(recompute, "PIECE", 2)
     ids = [await small.ticket(f"VPN {n}") for n in range(7)]
     await save_sla(small.desk, small.anna, {"solution": 60}, row_id=small.gold)
     for ticket_id in ids:
