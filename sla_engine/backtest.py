@@ -74,7 +74,12 @@ def backtest(
     """
     use_bulk = in_bulk(bulk)
     found = outcomes(past_tickets, policy, now, instants=False, bulk=use_bulk, progress=progress)
-    sums = _sums_of(found)
+    if use_bulk:
+        from sla_engine.bulk.sums import sums_of
+
+        sums = sums_of(found)
+    else:
+        sums = _sums_of(found)
     by_target: dict[int, Sum] = {}
     for (kind, _), one in sums.items():
         by_target[kind] = _added(by_target.get(kind, NOTHING), one)

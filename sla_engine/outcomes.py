@@ -21,6 +21,8 @@ TARGETS: Final = tuple(TargetKind)
 """What the codes in the column `target` stand for."""
 STATUSES: Final = tuple(CycleStatus)
 """What the codes in the column `status` stand for."""
+LIVE: Final = frozenset({STATUSES.index(CycleStatus.RUNNING), STATUSES.index(CycleStatus.PAUSED)})
+"""The codes of the statuses of cycles that have not come to their end."""
 NO_PRIORITY: Final = -1
 
 Progress = Callable[[int, int], None]

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sla_engine.bulk.never import NEVER
-from sla_engine.outcomes import STATUSES, TARGETS, Outcomes, Progress, in_bulk, outcomes
+from sla_engine.outcomes import LIVE, TARGETS, Outcomes, Progress, in_bulk, outcomes
 from sla_engine.policy import Policy
 from sla_engine.trail import Trail
-from sla_engine.words import CycleStatus, TargetKind
+from sla_engine.words import TargetKind
 
 if TYPE_CHECKING:
     from sla_engine.bulk.replay import Unpacked
@@ -59,6 +59,31 @@ class Preview(Effect):
     """Which become overdue, likewise."""
     rescued_tickets: "array[int]"
     """Which are rescued, likewise."""
+
+    @classmethod
+    def of(
+        cls,
+        effect: Effect,
+        by_target: Mapping[TargetKind, Effect],
+        moved_tickets: "array[int]",
+        overdue_tickets: "array[int]",
+        rescued_tickets: "array[int]",
+    ) -> "Preview":
+        """The effect on all, and what goes with it."""
+        return cls(
+            effect.tickets,
+            effect.moved,
+            effect.become_overdue,
+            effect.rescued,
+            effect.earlier,
+            effect.later,
+            effect.gained,
+            effect.lost,
+            by_target,
+            moved_tickets,
+            overdue_tickets,
+            rescued_tickets,
+        )
 
 
 def preview(
@@ -121,7 +146,11 @@ class OpenTickets:
     def preview(self, after: Policy | None, *, progress: Progress | None = None) -> Preview:
         """What it would do to them to have this policy from now on."""
         found = self._outcomes(after, progress)
-        return _compared(self._before, found, len(self))
+        if self._unpacked is None:
+            return _compared(self._before, found, len(self))
+        from sla_engine.bulk.compare import compared
+
+        return compared(self._before, found, len(self))
 
     def _outcomes(self, policy: Policy | None, progress: Progress | None) -> Outcomes:
         if policy is None:
@@ -174,9 +203,9 @@ class _Tally:
         else:
             self.later += 1
 
-    def figures(self) -> tuple[int, int, int, int, int, int, int]:
-        """All of an Effect but the number of tickets."""
-        return (
+    def effect(self, tickets: int) -> Effect:
+        return Effect(
+            tickets,
             len(self.moved),
             len(self.overdue),
             len(self.rescued),
@@ -199,7 +228,7 @@ def _compared(before: Outcomes, after: Outcomes, tickets: int) -> Preview:
             before_it, after_it = was.get(ticket, _NO_CLOCK), becomes.get(ticket, _NO_CLOCK)
             of_kind.count(ticket, _has_moved(before_it, after_it), before_it, after_it)
         moved.update(of_kind.moved)
-        by_target[TARGETS[kind]] = Effect(of_kind.tickets, *of_kind.figures())
+        by_target[TARGETS[kind]] = of_kind.effect(of_kind.tickets)
     whole = _Tally()
     nearest_before, nearest_after = _nearest(stood), _nearest(stands)
     for ticket in sorted(nearest_before.keys() | nearest_after.keys()):
@@ -209,7 +238,7 @@ def _compared(before: Outcomes, after: Outcomes, tickets: int) -> Preview:
             nearest_before.get(ticket, _NO_CLOCK),
             nearest_after.get(ticket, _NO_CLOCK),
         )
-    return Preview(tickets, *whole.figures(), by_target, whole.moved, whole.overdue, whole.rescued)
+    return Preview.of(whole.effect(tickets), by_target, whole.moved, whole.overdue, whole.rescued)
 
 
 def _has_moved(before: _Standing, after: _Standing) -> bool:
@@ -234,7 +263,7 @@ def _nearest(standings: Mapping[int, _Standings]) -> _Standings:
 def _live(found: Outcomes, finished: frozenset[tuple[int, int, int]]) -> dict[int, _Standings]:
     """The live clocks by kind, but for cycles that have finished already."""
     live: dict[int, _Standings] = {}
-    for row, name in _rows(found, _LIVE):
+    for row, name in _rows(found, live=True):
         if name not in finished:
             live.setdefault(found.target[row], {})[found.ticket[row]] = _Standing(
                 found.due_us[row],
@@ -247,14 +276,10 @@ def _live(found: Outcomes, finished: frozenset[tuple[int, int, int]]) -> dict[in
 
 def _finished(found: Outcomes) -> frozenset[tuple[int, int, int]]:
     """The names of the cycles that have come to their end: kind, ticket, number."""
-    return frozenset(name for _, name in _rows(found, _ENDED))
+    return frozenset(name for _, name in _rows(found, live=False))
 
 
-def _rows(found: Outcomes, statuses: frozenset[int]) -> Iterator[tuple[int, tuple[int, int, int]]]:
+def _rows(found: Outcomes, *, live: bool) -> Iterator[tuple[int, tuple[int, int, int]]]:
     for row, status in enumerate(found.status):
-        if status in statuses:
+        if (status in LIVE) is live:
             yield row, (found.target[row], found.ticket[row], found.number[row])
-
-
-_LIVE = frozenset({STATUSES.index(CycleStatus.RUNNING), STATUSES.index(CycleStatus.PAUSED)})
-_ENDED = frozenset(range(len(STATUSES))) - _LIVE
