@@ -9,7 +9,7 @@ in the years that calendars answer. Abbreviations and the reason of a change don
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -18,18 +18,19 @@ from zoneinfo import ZoneInfo
 from sla_engine.instants import FIRST_YEAR, LAST_YEAR
 from sla_engine.rules import load_zone
 
-# A change that is taken back within a week could be missed. No zone ever did that: the shortest
-# stay at an offset since 1970 is 17 days, in Western Sahara in 1976.
-_STEP: Final = timedelta(days=7)
+# A change that is taken back within this time could be missed. The shortest stay at an offset
+# since 1970 was a week, in Brazil in 2000.
+_STEP_DAYS: Final = 3
 
 # Local dates run ahead of and behind UTC at both ends of the years that are answered.
-_MARGIN: Final = timedelta(days=4)
-_BEGINS: Final = datetime(FIRST_YEAR, 1, 1) - _MARGIN  # noqa: DTZ001 - the wall clock's
-_ENDS: Final = datetime(LAST_YEAR + 1, 1, 1) + _MARGIN  # noqa: DTZ001 - the wall clock's
+_MARGIN_DAYS: Final = 4
+_FIRST: Final = date(FIRST_YEAR, 1, 1).toordinal() - _MARGIN_DAYS
+_LAST: Final = date(LAST_YEAR + 1, 1, 1).toordinal() + _MARGIN_DAYS
 
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - in UTC
 _SECOND: Final = timedelta(seconds=1)
 _DAY: Final = timedelta(days=1)
+_QUARTER_S: Final = 900
 
 
 @lru_cache(maxsize=256)
@@ -41,11 +42,11 @@ def zone_digest(key: str) -> str:
     """
     from hashlib import blake2b
 
-    text = repr(list(_changes(load_zone(key))))
+    text = repr(list(changes(load_zone(key))))
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _changes(zone: ZoneInfo) -> Iterator[tuple[int, int]]:
+def changes(zone: ZoneInfo) -> Iterator[tuple[int, int]]:
     """The first second (since the epoch) of every offset from UTC, and that offset in seconds."""
     offsets = [_offset(zone, wall) for wall in _samples()]
     yield 0, offsets[0] // _SECOND
@@ -63,7 +64,16 @@ def _first_second(zone: ZoneInfo, begins: int, ends: int, offset: timedelta) -> 
     def has_offset(second: int) -> bool:
         return datetime.fromtimestamp(second, zone).utcoffset() == offset
 
-    return begins + bisect_left(range(begins, ends), x=True, key=has_offset)
+    def has_offset_at_quarter(quarter: int) -> bool:
+        return has_offset(quarter * _QUARTER_S)
+
+    quarters = range(begins // _QUARTER_S, ends // _QUARTER_S + 2)
+    latest = quarters[bisect_left(quarters, x=True, key=has_offset_at_quarter)] * _QUARTER_S
+    # Nearly all changes come on a full quarter of an hour: this saves half of the questions.
+    if not has_offset(latest - 1):
+        return latest
+    seconds = range(latest - _QUARTER_S, latest)
+    return seconds[bisect_left(seconds, x=True, key=has_offset)]
 
 
 def _offset(zone: ZoneInfo, wall: datetime) -> timedelta:
@@ -74,5 +84,5 @@ def _offset(zone: ZoneInfo, wall: datetime) -> timedelta:
 
 @lru_cache(maxsize=1)
 def _samples() -> tuple[datetime, ...]:
-    """The same time of day once a week, by the wall clock: to ask by it is quickest."""
-    return tuple(_BEGINS + week * _STEP for week in range((_ENDS - _BEGINS) // _STEP + 1))
+    """Midnights every few days, by the wall clock: to ask by it is quickest."""
+    return tuple(map(datetime.fromordinal, range(_FIRST, _LAST + 1, _STEP_DAYS)))
