@@ -9,7 +9,7 @@ from desk.holiday_lines import numbered_lines, read_name
 from desk.opening_hours import Periods, format_hours, split_hours
 from desk.written_dates import read_date
 
-HINT = "One a line: 2026-12-24 09:00-12:00 Eve, or closed; they beat holidays."
+HINT = "2026-12-24 09:00-12:00 Eve, or closed; they beat holidays."
 
 MOST_LINES = 1_000
 CLOSED = "closed"

@@ -8,7 +8,7 @@ from datetime import date
 
 from desk.written_dates import read_date
 
-HINT = "One a line: 2026-12-24 Fair, or 12-25 Christmas of every year."
+HINT = "One a line: 2026-12-24 Fair; 12-25 Christmas of every year."
 
 MOST_LINES = 5_000
 LONGEST_NAME = 200

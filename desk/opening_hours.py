@@ -10,7 +10,7 @@ from itertools import pairwise
 Periods = tuple[tuple[int, int], ...]
 
 HOUR_S, DAY_S = 3_600, 86_400
-HINT = "Like 08:00-12:00, 13:00-17:00; 22:00-06:00 into the next day; - is closed."
+HINT = "08:00-12:00, 13:00-17:00; 22:00-06:00 ends the next day."
 
 _SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CLOSED = {"", "-", "–", "—", "closed"}

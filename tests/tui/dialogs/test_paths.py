@@ -1,0 +1,38 @@
+"""Typing a path is helped by what is there, and never by what is hidden or of another kind."""
+
+from pathlib import Path
+
+import pytest
+
+from tui.dialogs.paths import completions
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home directory with a bit of everything in it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("School", "sources", ".secret"):
+        (tmp_path / name).mkdir()
+    for name in ("school.ICS", "Summer.ics", "song.mp3", ".hidden.ics", "odd\x1bname.ics"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def test_files_of_the_kind_come_before_folders_whatever_their_case(home: Path) -> None:
+    assert completions("~/s", [".ics"]) == [
+        "~/school.ICS",
+        "~/Summer.ics",
+        "~/School/",
+        "~/sources/",
+    ]
+    assert completions("~", [".ics"]) == completions("~/", [".ics"])
+    assert completions(f"{home}/Sc", [".ics"]) == [f"{home}/school.ICS", f"{home}/School/"]
+
+
+def test_what_is_hidden_shows_after_a_dot(home: Path) -> None:
+    assert completions("~/.", [".ics"]) == ["~/.hidden.ics", "~/.secret/"]
+
+
+@pytest.mark.parametrize("text", ["~/nowhere/x", "~nobody-of-this-name/", "a\0b/", "~/song.mp3/"])
+def test_where_nothing_can_be_read_nothing_is_offered(home: Path, text: str) -> None:
+    assert completions(text, [".ics"]) == []
