@@ -19,8 +19,8 @@ from desk.derive import Bells, clock_row, settle_bells, with_next_target
 from desk.desk import Desk
 from desk.policies import Policies
 from desk.workflow import STATES
-from sla_engine import CycleStatus, EventKind, Trail, replay
-from store.rows import Catalogue, Clock, NewEvent, Ticket
+from sla_engine import Cycle, CycleStatus, EventKind, Trail, replay
+from store.rows import NO_DEADLINE, Catalogue, Clock, ClockName, NewEvent, Ticket
 from store.times import to_us
 
 if TYPE_CHECKING:
@@ -182,7 +182,6 @@ async def _renew_batch(
 
     found = await desk.store.reader.run(lambda select: renewals.standings(select, ids))
     policies, now = desk.policies, desk.now()
-    await promises.recall_to_read(desk, _unknown(policies, found))
     outcomes = await asyncio.to_thread(_work_out, found, policies, now)
 
     async def job(tx: Transaction) -> tuple[int, Sequence[int]]:
@@ -216,18 +215,12 @@ async def _renew_batch(
     return await desk.write(job)
 
 
-def _unknown(policies: Policies, found: Iterable[Standing]) -> set[tuple[int, int]]:
-    wanted: set[tuple[int, int]] = set()
-    for one in found:
-        wanted |= policies.unknown(_slas_of(one), one.ticket.created_us)
-    return wanted
-
-
-def _slas_of(one: Standing) -> set[int]:
+def _slas_of(trail: Trail) -> set[int]:
     """The SLAs that a ticket was ever under."""
-    facts = Trail(one.trail).facts() if one.trail is not None else ()
     return {
-        fact.value for fact in facts if fact.kind is EventKind.POLICY and fact.value is not None
+        fact.value
+        for fact in trail.facts()
+        if fact.kind is EventKind.POLICY and fact.value is not None
     }
 
 
@@ -236,36 +229,57 @@ def _work_out(found: Sequence[Standing], policies: Policies, now: datetime) -> l
 
 
 def _outcome(one: Standing, policies: Policies, now: datetime) -> _Outcome:
+    """What has its verdict keeps it: those rows stay, whatever is promised now. So the versions of
+    other days need not be asked, only the present ones, and about what is not done yet.
+    """
     from store.renewals import Renewed
 
     ticket, trail = one.ticket, Trail(one.trail or b"")
-    sla_ids = _slas_of(one)
-    cycles = replay(trail, policies.book(sla_ids, ticket.created_us), now) if sla_ids else ()
-    label = STATES[ticket.state].label
-    # A trail holds no names; what pauses a clock is the state that the ticket is in.
-    cycles = tuple(
-        replace(cycle, paused_by=label) if cycle.status is CycleStatus.PAUSED else cycle
-        for cycle in cycles
-    )
-    followed = {(clock.target, clock.cycle): clock.policy_version for clock in one.clocks}
+    known: Mapping[ClockName, Clock] = {(c.target, c.cycle): c for c in one.clocks}
+    book = policies.book(_slas_of(trail), NO_DEADLINE)
+    cycles = [
+        _named(cycle, ticket)
+        for cycle in replay(trail, book, now)
+        if _is_open_to_change(cycle, known.get((cycle.target.value, cycle.number)))
+    ]
+    followed = {name: clock.policy_version for name, clock in known.items()}
     bells = settle_bells(cycles, one.rung, followed, to_us(now))
     rung = one.rung | bells.rang_before | {key for key, _ in bells.breaches}
     clocks = [clock_row(ticket.id, cycle, rung) for cycle in cycles]
-    known: Mapping[tuple[str, int], Clock] = {(c.target, c.cycle): c for c in one.clocks}
-    changed = tuple(clock for clock in clocks if known.get((clock.target, clock.cycle)) != clock)
     names = {(clock.target, clock.cycle) for clock in clocks}
-    after = _with_clocks(ticket, policies)
+    after = _without_deadline(ticket, policies)
     if ticket.is_open:
         after = with_next_target(after, cycles)
     moved = _deadlines(one.clocks) != _deadlines(clocks)
     latest = [at_us for _, at_us in bells.breaches] + ([to_us(now)] if moved else [])
     if latest:
         after = replace(after, updated_us=max(after.updated_us, *latest))
-    gone = tuple(name for name in known if name not in names)
-    return _Outcome(Renewed(ticket, after, changed, gone), bells, moved)
+    renewed = Renewed(
+        before=ticket,
+        ticket=after,
+        clocks=tuple(c for c in clocks if known.get((c.target, c.cycle)) != c),
+        gone=tuple(
+            name for name, row in known.items() if row.finished_us is None and name not in names
+        ),
+    )
+    return _Outcome(renewed, bells, moved)
 
 
-def _with_clocks(ticket: Ticket, policies: Policies) -> Ticket:
+def _is_open_to_change(cycle: Cycle, known: Clock | None) -> bool:
+    """Whether a new promise has a say in it: nothing that nobody promised then is found to have
+    been kept or missed, and no verdict becomes another.
+    """
+    return cycle.is_live if known is None else known.finished_us is None
+
+
+def _named(cycle: Cycle, ticket: Ticket) -> Cycle:
+    """A trail holds no names; what pauses a clock is the state that the ticket is in."""
+    if cycle.status is not CycleStatus.PAUSED:
+        return cycle
+    return replace(cycle, paused_by=STATES[ticket.state].label)
+
+
+def _without_deadline(ticket: Ticket, policies: Policies) -> Ticket:
     """The ticket without any next deadline, and with its calendar."""
     return replace(
         ticket,

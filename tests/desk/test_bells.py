@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from desk import bells, lists, tickets
+from desk import bells, ledger, lists, tickets
+from desk import journal as events
 from desk.bells import Rung
+from desk.catalogue import save_sla
 from desk.desk import Desk
 from desk.people import save_agent
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER, WAITING_DATE
 from store import views
-from store.times import from_us
+from store.times import from_us, to_us
 from tests.builders import MONDAY, SmallDesk
 
 
@@ -137,3 +139,141 @@ async def test_a_bell_is_told_in_one_tocsin_of_an_agent_only(small: SmallDesk) -
     heard = [await told(desk, small.anna.id) for desk in (small.desk, other, small.desk)]
     assert [len(rungs) for rungs in heard] == [1, 0, 0]
     await other.close()
+
+
+# -- the journal of breaches -------------------------------------------------------------------
+
+
+async def journal(small: SmallDesk, ticket_id: int) -> list[tuple[object, ...]]:
+    """The breaches of a ticket: target, cycle, when it broke, and the version of the promise."""
+    return [
+        (
+            event.data["target"],
+            event.data["cycle"],
+            from_us(event.occurred_us) - MONDAY,
+            event.data["version"],
+        )
+        for event in await small.events(ticket_id, "bell")
+        if event.data["threshold"] == 100
+    ]
+
+
+LATE = timedelta(hours=1, microseconds=1)
+HOUR_US = 3_600_000_000
+
+
+async def test_a_breach_that_nobody_was_there_to_ring_is_in_the_journal_with_the_late_answer(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=90)
+    await tickets.reply(small.desk, small.anna, ticket_id, "Sorry, only now", then=OPEN)
+    version = small.desk.policies.version(small.gold)
+    assert await journal(small, ticket_id) == [("first_response", 1, LATE, version)]
+    assert await bells.ring_due(small.desk) == 0
+    await tickets.note(small.desk, small.anna, ticket_id, "Nothing new")
+    assert len(await journal(small, ticket_id)) == 1
+
+
+async def test_a_breach_that_rang_is_in_the_journal_once(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=90)
+    assert await bells.ring_due(small.desk) == 1
+    await tickets.reply(small.desk, small.anna, ticket_id, "Sorry, only now", then=OPEN)
+    assert len(await journal(small, ticket_id)) == 1
+
+
+async def test_a_breach_is_in_the_journal_though_the_ticket_waits_before_anybody_rang(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket()
+    await tickets.reply(small.desk, small.anna, ticket_id, "On it", then=OPEN)
+    small.clock.forward(days=2)
+    await tickets.change_state(small.desk, small.anna, ticket_id, WAITING_CUSTOMER)
+    assert [entry[0] for entry in await journal(small, ticket_id)] == ["update", "solution"]
+
+
+async def test_a_ticket_that_is_entered_late_has_its_breach_in_the_journal_at_once(
+    small: SmallDesk,
+) -> None:
+    small.clock.forward(minutes=90)
+    ticket_id = await small.ticket(start=MONDAY)
+    await tickets.change_state(small.desk, small.anna, ticket_id, RESOLVED)
+    assert [entry[0] for entry in await journal(small, ticket_id)] == ["first_response"]
+
+
+async def test_an_edited_sla_takes_nothing_out_of_the_journal(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=90)
+    await bells.ring_due(small.desk)
+    before = await journal(small, ticket_id)
+    for values in ({"first_response": "8h"}, {"first_response": 0}, {"validity": "invalid"}):
+        await save_sla(small.desk, small.anna, values, row_id=small.gold)
+        small.clock.forward(minutes=1)
+        assert await journal(small, ticket_id) == before
+
+
+async def test_what_rang_and_is_still_reached_does_not_ring_again_under_another_version(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=90)
+    assert await bells.ring_due(small.desk) == 1
+    # Late by the old promise and by the new one.
+    await save_sla(small.desk, small.anna, {"first_response": "1h 10m"}, row_id=small.gold)
+    small.clock.forward(minutes=5)
+    assert await bells.ring_due(small.desk) == 0
+    await tickets.reply(small.desk, small.anna, ticket_id, "Sorry", then=OPEN)
+    assert len(await journal(small, ticket_id)) == 1
+
+
+async def test_what_lies_ahead_again_under_another_version_rings_again_then(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=90)
+    assert await bells.ring_due(small.desk) == 1
+    await save_sla(small.desk, small.anna, {"first_response": "2h"}, row_id=small.gold)
+    assert await bells.ring_due(small.desk) == 0
+    # Past lunch: the second hour of working time is over a little after twelve.
+    small.clock.forward(minutes=91)
+    assert await bells.ring_due(small.desk) == 1
+    versions = [entry[3] for entry in await journal(small, ticket_id)]
+    assert len(set(versions)) == 2
+
+
+async def test_another_sla_on_the_ticket_rings_only_what_it_makes_late_anew(
+    small: SmallDesk,
+) -> None:
+    values = {"name": "Silver", "first_response": "1h 20m", "service_ids": [small.vpn]}
+    silver = await save_sla(small.desk, small.anna, values)
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=70)
+    assert await bells.ring_due(small.desk) == 1
+    await tickets.change(small.desk, small.anna, ticket_id, sla_id=silver)
+    assert await bells.ring_due(small.desk) == 0
+    small.clock.forward(minutes=80)
+    assert await bells.ring_due(small.desk) == 1
+    assert len(await journal(small, ticket_id)) == 2
+
+
+async def test_what_is_brought_in_from_elsewhere_rings_nothing_that_is_over(
+    small: SmallDesk,
+) -> None:
+    at_us = to_us(MONDAY)
+    properties = {
+        name: value
+        for name, value in (await small.events(await small.ticket(), "created"))[0].data.items()
+        if name != "state"
+    }
+    told = [
+        events.created(at_us, small.lukasz, properties),
+        events.message(at_us + 2 * HOUR_US, small.anna, "Late", public=True),
+        events.state(at_us + 2 * HOUR_US, small.anna, OPEN.code),
+    ]
+    small.clock.forward(minutes=180)
+    history = ledger.NewHistory("OLD-1", told, silent=True)
+    [imported] = await small.desk.write(lambda tx: ledger.open_tickets(small.desk, tx, [history]))
+    await tickets.note(small.desk, small.anna, imported.id, "Looked at")
+    assert (await small.clocks(imported.id))["first_response"].status == "missed"
+    assert await journal(small, imported.id) == []
