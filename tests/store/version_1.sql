@@ -310,14 +310,14 @@ INSERT INTO customer (id, name, search) VALUES (1, 'Maja', 'maja');
 
 -- 1: open under the default of its service; 2: closed late; 3: under an SLA chosen by hand.
 INSERT INTO ticket (id, number, subject, customer_id, channel, type, priority, queue_id, team_id,
-    service_id, sla_id, state, category, is_open, created_us, updated_us, order_us, search)
+    service_id, sla_id, state, category, is_open, created_us, updated_us, ended_us, order_us, search)
 VALUES
     (1, 'T-1', 'Open', 1, 'portal', 'incident', 3, 1, 1, 1, 1, 'new', 'new', 1,
-        1772442000000000, 1772442000000000, 1772442000000000, 't-1 open maja'),
+        1772442000000000, 1772442000000000, NULL, 1772442000000000, 't-1 open maja'),
     (2, 'T-2', 'Closed late', 1, 'portal', 'incident', 3, 1, 1, 1, 1, 'resolved', 'resolved', 0,
-        1772442000000000, 1772528400000000, 4611686018427387904, 't-2 closed late maja'),
+        1772442000000000, 1772528400000000, 1772528400000000, 4611686018427387904, 't-2 closed late maja'),
     (3, 'T-3', 'By hand', 1, 'portal', 'incident', 3, 1, 1, 1, 2, 'new', 'new', 1,
-        1772442000000000, 1772442000000000, 1772442000000000, 't-3 by hand maja');
+        1772442000000000, 1772442000000000, NULL, 1772442000000000, 't-3 by hand maja');
 INSERT INTO ticket_event (id, ticket_id, occurred_us, recorded_us, actor_kind, actor_id, actor_name,
     kind, data)
 VALUES
@@ -329,5 +329,9 @@ VALUES
         '{"subject": "By hand", "customer_id": 1, "channel": "portal", "type": "incident", "priority": 3, "queue_id": 1, "service_id": 1, "sla_id": 2, "owner_id": null, "due_us": null, "state": "new"}'),
     (4, 2, 1772528400000000, 1772528400000000, 'agent', 1, 'Anna Berg', 'state',
         '{"state": "resolved"}');
+INSERT INTO clock (ticket_id, target, cycle, status, started_us, target_us, elapsed_us, due_us,
+    breaches_us, breached_us, finished_us, thresholds, policy_version)
+VALUES (2, 'solution', 1, 'missed', 1772442000000000, 28800000000, 36000000000, 1772467200000000,
+    1772467200000000, 1772467200000000, 1772528400000000, '[[80, null], [100, null]]', 12345);
 
 PRAGMA user_version = 1;
