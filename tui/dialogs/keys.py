@@ -20,8 +20,11 @@ class KeysDialog(ReadingDialog):
     KeysDialog > #dialog { width: 90; }
     """
 
-    def __init__(self, commands: tuple[type[Command[Any]], ...]) -> None:
-        super().__init__("Keys on this screen", list(_told(commands)))
+    def __init__(self, commands: tuple[type[Command[Any]], ...], about: str = "") -> None:
+        """``about``: what is said first, on what one is just doing."""
+        first = [Paragraph(Content(""), Content(about)), Paragraph(Content(""))] if about else []
+        title = "This field, and the keys" if about else "Keys on this screen"
+        super().__init__(title, [*first, *_told(commands)])
 
 
 def _told(commands: tuple[type[Command[Any]], ...]) -> Iterator[Paragraph]:

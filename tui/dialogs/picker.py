@@ -145,7 +145,7 @@ class Picker(Dialog[Picked[_T]]):
         options = self.query_one(OptionList)
         options.clear_options()
         for choice in found:
-            label = Content(line(choice.label)[:300])
+            label = self.label_of(choice)
             told = choice.disabled_reason or choice.detail
             if told:
                 label += Content.styled(f"  {line(told)[:200]}", "$text-muted")
@@ -161,6 +161,14 @@ class Picker(Dialog[Picked[_T]]):
             options.highlighted = values.index(self._selected)
         else:
             options.action_first()
+
+    def take(self, choice: Choice[_T]) -> None:
+        """Enter on a choice."""
+        self.dismiss(Picked(choice.value))
+
+    def label_of(self, choice: Choice[_T]) -> Content:
+        """How a choice is shown, without its detail."""
+        return Content(line(choice.label)[:300])
 
     def action_move(self, step: int) -> None:
         """Move the highlight without leaving the filter field."""
@@ -185,6 +193,6 @@ class Picker(Dialog[Picked[_T]]):
         if index < len(self._shown):
             choice = self._shown[index]
             if not choice.disabled_reason:
-                self.dismiss(Picked(choice.value))
+                self.take(choice)
         elif self._create is not None:
             self.dismiss(Picked(self._create[1](self.query_one(Input).value.strip())))

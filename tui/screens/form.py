@@ -22,7 +22,7 @@ from tui.frame.screen import AnyCommand, DeskScreen
 from tui.present.signs import CHANGED, WARNING, WRONG
 from tui.present.text import line, plural
 from tui.widgets.fields.form import Form
-from tui.widgets.fields.specs import Item, Values
+from tui.widgets.fields.specs import Field, Item, Values
 
 if TYPE_CHECKING:
     from store.rows import Changes
@@ -88,9 +88,16 @@ class ReadFormAgain(Command["FormScreen"]):
 
 
 class FormKeys(Keys):
-    """In a form ? is a character like any other."""
+    """In a form ? is a character like any other. Says first what the field with focus is for."""
 
     keys = "f1"
+
+    async def run(self, screen: DeskScreen) -> None:
+        from tui.dialogs.keys import KeysDialog
+
+        field = screen.form.focused_field if isinstance(screen, FormScreen) else None
+        about = (field.help or field.hint) if field is not None else ""
+        await screen.app.push_screen_wait(KeysDialog(screen.commands(), about))
 
 
 class FormScreen(DeskScreen):
@@ -120,6 +127,14 @@ class FormScreen(DeskScreen):
     FormScreen.-sided #form-main { width: 60%; max-width: 60%; }
     FormScreen #form-head { height: 1; margin: 1 0; padding-left: 2; }
     FormScreen.-short #form-head { margin: 0 0 1 0; }
+    FormScreen #form-locked { display: none; height: auto; padding: 0 2; margin-bottom: 1; }
+    FormScreen.-locked #form-locked { display: block; }
+    FormScreen.-locked FormRow .form-line > Widget {
+        background: $background; border-left: outer $background;
+    }
+    FormScreen.-locked FormRow .form-line > .form-label { border: none; }
+    FormScreen.-locked FormRow .form-line > .form-gap { border: none; }
+    FormScreen.-locked FormRow .form-line > Widget:focus { border-left: outer $text-muted; }
     FormScreen #form-side {
         display: none; width: 1fr; height: 1fr; margin: 0 0 1 2; padding: 1 2 1 3;
         background: $surface;
@@ -189,8 +204,18 @@ class FormScreen(DeskScreen):
         """The field at which an error is said that a verb found in ``name``."""
         return name
 
+    def against_rules(self, values: Values) -> dict[str, str]:
+        """What the verb would refuse, by its names of fields, as far as that is cheap to say
+        before it is asked: so that all that is wrong is said at once.
+        """
+        return {}
+
     def changed_by_hand(self, name: str, values: Values) -> None:
         """Somebody changed a field; others may follow with ``self.form.put``."""
+
+    def hint_of(self, field: Field) -> str:
+        """What is said at the bottom while a field has the focus."""
+        return field.hint
 
     def preview(self, values: Values) -> Content:
         """What the values would mean, for the slab at the right."""
@@ -211,6 +236,7 @@ class FormScreen(DeskScreen):
         with Horizontal(id="form-page"):
             with Vertical(id="form-main"):
                 yield Static(id="form-head")
+                yield Static(id="form-locked")
                 yield self.form
                 with Horizontal(id="form-buttons"):
                     for command in self.BUTTONS:
@@ -236,6 +262,7 @@ class FormScreen(DeskScreen):
         """Bring the head and the preview up to what is typed."""
         if not self._is_loaded or not self.is_attached:
             return
+        self._paint_lock()
         self._paint_head()
         if self.HAS_PREVIEW:
             values = self.form.values()
@@ -243,6 +270,14 @@ class FormScreen(DeskScreen):
                 self._show("#form-side", self.preview(values))
             else:
                 self._show("#form-strip", self.strip(values), may_grow=True)
+
+    def _paint_lock(self) -> None:
+        """Where nothing can be saved, say why, and let the fields not look as if it could."""
+        reason = self.reason_against_saving()
+        self.set_class(reason is not None, "-locked")
+        if reason is not None:
+            told = Content.styled(f"{WARNING} ", "$warning") + Content(line(reason))
+            self._show("#form-locked", told, may_grow=True)
 
     def _show(self, selector: str, content: Content, *, may_grow: bool = False) -> None:
         """Show text; the page is arranged anew only where it might take more rows."""
@@ -301,7 +336,7 @@ class FormScreen(DeskScreen):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         field = self.form.focused_field
-        self._show("#form-hint", Content(field.hint if field else ""))
+        self._show("#form-hint", Content(self.hint_of(field) if field else ""), may_grow=True)
         if self._is_loaded:
             self._paint_head()
             self.preview_soon()
@@ -331,7 +366,7 @@ class FormScreen(DeskScreen):
         if not self.is_new and not self.form.changed:
             self.notify("Nothing was changed.", markup=False, timeout=3)
             return True
-        wrong = self.form.problems()
+        wrong = self._wrong_now()
         if wrong:
             self.form.show_problems(wrong)
             self._paint_head()
@@ -359,6 +394,17 @@ class FormScreen(DeskScreen):
         self.paint_form()
         self.notify(line(self.saved()), markup=False, timeout=3)
         return True
+
+    def _wrong_now(self) -> dict[str, str]:
+        """What is known to be wrong before anything is sent: by shape, and by the rules."""
+        told = {
+            self.field_for(name): text
+            for name, text in self.against_rules(self.form.values()).items()
+        }
+        # A missing value is told as such; other sentences of the rules have a field of their own.
+        return {name: text for name, text in told.items() if self.form.has(name)} | (
+            self.form.problems()
+        )
 
     async def read_again(self, told: str = "") -> None:
         """Take in what is saved now; what was typed stays, with what it is now beside it."""
@@ -391,8 +437,8 @@ class FormScreen(DeskScreen):
                 self.paint_form()
 
     async def cancel(self) -> None:
-        """Leave; asks first when something was changed."""
-        if self._is_loaded and self.form.changed:
+        """Leave; asks first when something was changed that could be saved."""
+        if self._is_loaded and self.form.changed and self.reason_against_saving() is None:
             from tui.dialogs.ask import Ask
 
             count = plural(len(self.form.changed), "change")

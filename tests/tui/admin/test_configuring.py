@@ -83,24 +83,30 @@ async def test_an_sla_is_typed_as_hours_and_shows_when_it_would_be_due(small: Sm
         await anna.pilot.pause()
         await anna.write("90")
         await anna.press("tab")
-        await anna.write("95")
+        await anna.write("195")
         # Ten o'clock, and lunch from twelve to one.
         form.form.focus_field("solution")
         await anna.pilot.pause()
         await anna.write("4h")
         await anna.until(lambda: "Mon 15:00" in anna.told("#form-side"))
         assert "Mon 11:30" in anna.told("#form-side")
-        assert "Mon 10:00-12:00 is 2h 00m, Mon 13:00-15:00 is 2h 00m" in anna.told("#form-side")
+        told = " ".join(anna.told("#form-side").split())
+        assert "Mon 10:00-12:00 is 2h 00m, Mon 13:00-15:00 is 2h 00m" in told
         await anna.press("ctrl+s")
-        await anna.until(lambda: "10 to 90 percent" in anna.beneath("first_response_notify"))
+        told = "195 is past the deadline; use 1 to 99."
+        await anna.until(lambda: told in anna.beneath("first_response_notify"))
         assert form.form.box("first_response_notify").has_focus
-        await anna.write("50")
+        await anna.press("ctrl+u")
+        await anna.write("90 50")
         await anna.press("ctrl+s")
         await anna.until(lambda: "Silver is saved" in anna.toasts())
         assert anna.app.screen is form
         sla = next(s for s in small.desk.catalogue.slas.values() if s.name == "Silver")
-        assert (sla.first_response_s, sla.first_response_notify) == (5400, 50)
-        assert (sla.solution_s, sla.service_ids) == (4 * 3600, (small.vpn,))
+        first, solution = sla.target("first_response"), sla.target("solution")
+        assert first is not None
+        assert solution is not None
+        assert (first.seconds, first.notify) == (5400, (50, 90))
+        assert (solution.seconds, sla.service_ids) == (4 * 3600, (small.vpn,))
 
 
 async def test_a_changed_sla_gives_open_tickets_their_new_deadline(small: SmallDesk) -> None:
@@ -218,7 +224,9 @@ async def test_what_somebody_else_saved_meanwhile_is_said_beside_what_was_typed(
         await anna.press("ctrl+s")
         await anna.until(lambda: "Gold Plus is saved" in " ".join(anna.toasts()))
         saved = small.desk.catalogue.slas[small.gold]
-        assert (saved.name, saved.comment, saved.solution_s) == (
+        solution = saved.target("solution")
+        assert solution is not None
+        assert (saved.name, saved.comment, solution.seconds) == (
             "Gold Plus",
             "agreed in May",
             36000,

@@ -23,7 +23,7 @@ async def test_the_sla_form_looks_as_it_did(
         await anna.pilot.pause()
         await anna.write("190 %")
         await anna.press("ctrl+s")
-        await anna.until(lambda: "10 to 90" in anna.beneath("update_notify"))
+        await anna.until(lambda: "use 1 to 99" in anna.beneath("update_notify"))
         await anna.until(lambda: "Mon 15:00" in anna.text())
         form.form.focus_field("validity")
         await anna.pilot.pause(0.2)

@@ -63,6 +63,15 @@ class Form(VerticalScroll, can_focus=False):
         """The widget of a field; KeyError when the form has none of that name."""
         return self._boxes[name]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields."""
+        return tuple(self._boxes)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a field."""
+        return name in self._boxes
+
     def load(self, values: Values) -> None:
         """Show these values, and take them for what is saved."""
         for name, box in self._boxes.items():

@@ -15,6 +15,7 @@ from tui.widgets.fields.choice import ChoiceBox
 from tui.widgets.fields.line import LineBox
 from tui.widgets.fields.many import ManyBox
 from tui.widgets.fields.marks import CheckBox, RadioBox
+from tui.widgets.fields.page import PageBox
 from tui.widgets.fields.specs import (
     AreaField,
     CheckField,
@@ -23,11 +24,12 @@ from tui.widgets.fields.specs import (
     Head,
     LineField,
     ManyField,
+    PageField,
     RadioField,
     Row,
 )
 
-AnyBox = LineBox | AreaBox | ChoiceBox | ManyBox | RadioBox | CheckBox
+AnyBox = LineBox | AreaBox | ChoiceBox | ManyBox | RadioBox | CheckBox | PageBox
 
 
 def box_of(field: Field) -> AnyBox:
@@ -45,6 +47,8 @@ def box_of(field: Field) -> AnyBox:
             box = RadioBox(field)
         case CheckField():
             box = CheckBox(field)
+        case PageField():
+            box = PageBox(field)
         case _:
             raise TypeError(f"There is no box for {type(field).__name__}.")
     if field.width is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from desk.durations import format_minutes, parse_minutes
 from tui.dialogs.picker import Choice, Search
 
+_ALL = 100
 # The values of a form by the names of its fields.
 Values = Mapping[str, Any]
 Choices = Sequence[Choice[Any]]
@@ -18,13 +19,15 @@ Choices = Sequence[Choice[Any]]
 class Field:
     """``label`` stands left of it unless the row has its own; ``required`` puts * behind it.
 
-    ``hint``: one muted sentence under it. ``width`` in cells; None takes what is left.
+    ``hint``: one muted sentence under it; ``help``: what f1 says about it, in a few sentences.
+    ``width`` in cells; None takes what is left.
     """
 
     name: str
     label: str = ""
     required: bool = False
     hint: str = ""
+    help: str = ""
     width: int | None = None
 
 
@@ -96,6 +99,18 @@ class CheckField(Field):
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageField(Field):
+    """A value that has a page of its own: what is in it on one line, and the key that opens it.
+
+    ``none`` is said where ``told`` has nothing to say.
+    """
+
+    told: Callable[[Any], str]
+    key: str = "enter"
+    none: str = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """Several fields side by side. ``is_tight``: the next row follows without a blank one."""
@@ -148,21 +163,50 @@ def duration(name: str, **more: Any) -> LineField:
     return LineField(name=name, parse=read, show=show, is_number=True, empty="off", **more)
 
 
-def percent(name: str, **more: Any) -> LineField:
-    """A percentage such as ``80 %``; None when nothing is typed."""
+def optional_duration(name: str, **more: Any) -> LineField:
+    """Minutes, or None when nothing is typed; ``off`` is 0."""
 
     def read(text: str) -> int | None:
-        digits = text.strip().removesuffix("%").strip()
-        if not digits:
+        typed = text.strip().lower()
+        if not typed:
             return None
-        if not digits.isdecimal() or len(digits) > 9:
-            raise ValueError("Type a whole number of percent, such as 80.")
-        return int(digits)
+        return 0 if typed == "off" else parse_minutes(typed)
 
-    def show(value: int | None) -> str:
-        return "" if value is None else f"{value} %"
+    def show(minutes: int | None) -> str:
+        if minutes is None:
+            return ""
+        return format_minutes(minutes) if minutes else "off"
 
-    return LineField(name=name, parse=read, show=show, is_number=True, empty="—", **more)
+    return LineField(name=name, parse=read, show=show, is_number=True, **more)
+
+
+def parse_percents(text: str) -> tuple[int, ...]:
+    """Percentages as people type them: ``75 90 %``, ``75, 90``; none when nothing is typed."""
+    found = set()
+    for word in text.replace("%", " ").replace(",", " ").replace(";", " ").split():
+        if not word.isdecimal() or len(word) > 9:
+            raise ValueError(f"“{word[:20]}” is no percentage; type whole numbers such as 75 90.")
+        number = int(word)
+        if number == _ALL:
+            raise ValueError("At 100 the bell rings anyway; use 1 to 99.")
+        if number > _ALL:
+            raise ValueError(f"{number} is past the deadline; use 1 to 99.")
+        if number < 1:
+            raise ValueError("0 is the beginning; use 1 to 99.")
+        found.add(number)
+    return tuple(sorted(found))
+
+
+def show_percents(value: Sequence[int] | None) -> str:
+    """``75 90 %``."""
+    return f"{' '.join(map(str, value))} %" if value else ""
+
+
+def percents(name: str, **more: Any) -> LineField:
+    """Several percentages; none when nothing is typed."""
+    return LineField(
+        name=name, parse=parse_percents, show=show_percents, empty="—", longest=60, **more
+    )
 
 
 def validity(name: str = "validity") -> RadioField:

@@ -1,0 +1,152 @@
+"""The form of an SLA says what its values would do, while somebody types."""
+
+from desk import tickets
+from desk.workflow import RESOLVED
+from tests.builders import SmallDesk
+from tests.tui.admin.at_work import AtWork, at_work
+from tui.dialogs.picker import Picker
+from tui.screens.admin.sla_form import SlaForm
+from tui.screens.admin.sla_past import PastTable
+from tui.screens.admin.targets_page import TargetsPage
+from tui.screens.form import FormScreen
+from tui.screens.ticket import TicketScreen
+
+
+def side(anna: AtWork) -> str:
+    """What the slab says, without its line breaks."""
+    return " ".join(anna.told("#form-side").split())
+
+
+async def gold(anna: AtWork) -> FormScreen:
+    await anna.section("l")
+    await anna.press("enter")
+    return await anna.form()
+
+
+async def write_in(anna: AtWork, form: FormScreen, field: str, text: str) -> None:
+    form.form.focus_field(field)
+    await anna.pilot.pause()
+    await anna.write(text)
+
+
+async def test_open_tickets_that_become_overdue_are_counted_and_listed_before_it_is_saved(
+    small: SmallDesk,
+) -> None:
+    late = await small.ticket("VPN is down")
+    small.clock.forward(minutes=40)
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        await anna.until(lambda: "1 ticket under this SLA" in side(anna))
+        await write_in(anna, form, "first_response", "30")
+        await anna.until(lambda: "■ 1 become overdue" in side(anna))
+        assert "1 get another deadline" in side(anna)
+        await anna.press("f3")
+        await anna.on(Picker)
+        assert "■ 2026-00001" in anna.text()
+        assert "VPN is down" in anna.text()
+        await anna.press("enter")
+        ticket = await anna.on(TicketScreen)
+        assert ticket.ticket_id == late
+        await anna.press("escape")
+        await anna.on(Picker)
+        await anna.press("escape")
+        assert await anna.on(SlaForm) is form
+        # Nothing was saved by looking.
+        assert (await small.clocks(late))["first_response"].target_us == 3600 * 1_000_000
+
+
+async def test_the_last_quarter_is_shown_as_it_was_and_as_it_would_have_been(
+    small: SmallDesk,
+) -> None:
+    for hours in (1, 4):
+        ticket_id = await small.ticket(priority=1)
+        small.clock.forward(hours=hours)
+        await tickets.change_state(small.desk, small.anna, ticket_id, RESOLVED)
+    small.clock.forward(minutes=1)
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        await anna.until(lambda: "2 tickets" in side(anna))
+        assert "Solution" in side(anna).split("Last 90 days")[1]
+        await write_in(anna, form, "solution", "2h")
+        await anna.until(lambda: "■ −50.0 points then" in side(anna))
+        await anna.press("f6")
+        await anna.on(PastTable)
+        told = [" ".join(row.split()) for row in anna.text().splitlines()]
+        assert any("critical 2 0 100.0 % 50.0 % −50.0 points" in row for row in told)
+
+
+async def test_what_cannot_be_read_is_left_out_of_the_preview_and_said_to_be(
+    small: SmallDesk,
+) -> None:
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        await write_in(anna, form, "update_notify", "190")
+        await write_in(anna, form, "update", "3h")
+        await anna.until(lambda: "Values in error are left out" in side(anna))
+        await anna.until(lambda: "Mon 14:00 was Mon 15:00" in side(anna))
+        assert "190 is past the deadline; use 1 to 99." in anna.beneath("update_notify")
+
+
+async def test_all_that_is_wrong_is_said_at_once(small: SmallDesk) -> None:
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        # Nothing can be read from the one, and the other goes against a rule.
+        form.form.put({"service_ids": (small.network,)})
+        await write_in(anna, form, "update", "soon")
+        await anna.press("ctrl+s")
+        await anna.until(lambda: "✗ 2 to correct" in anna.told("#form-head"))
+        assert "no duration" in anna.beneath("update")
+        assert "default SLA of VPN" in anna.beneath("service_ids")
+
+
+async def test_targets_in_detail_are_part_of_the_form_and_saved_with_it(small: SmallDesk) -> None:
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        await anna.press("f4")
+        page = await anna.on(TargetsPage)
+        await anna.until(lambda: page.focused is not None)
+        await write_in(anna, page, "solution_priority_1", "2h")
+        await anna.until(lambda: "with critical priority" in side(anna))
+        assert "Mon 12:00 was Tue 10:00" in side(anna)
+        page.form.put({"reach_state": 240})
+        await anna.press("f2")
+        await anna.until(lambda: "states that are to be reached" in anna.text())
+        page.form.put({"reach_state_states": ("open",), "solution_on_reopen": "keep"})
+        await anna.press("f2")
+        assert await anna.on(SlaForm) is form
+        assert "open within 4h · critical: solution 2h" in anna.text()
+        assert "● 1 change" in anna.told("#form-head")
+        await anna.press("f2")
+        await anna.until(lambda: "Gold is saved" in " ".join(anna.toasts()))
+    gold_now = small.desk.catalogue.slas[small.gold]
+    solution, reach = gold_now.target("solution"), gold_now.target("reach_state")
+    assert solution is not None
+    assert reach is not None
+    assert (solution.seconds, solution.by_priority) == (8 * 3600, ((1, 2 * 3600),))
+    assert solution.on_reopen == "keep"
+    assert (reach.seconds, reach.states) == (4 * 3600, ("open",))
+
+
+async def test_leaving_the_details_without_taking_them_over_changes_nothing(
+    small: SmallDesk,
+) -> None:
+    async with at_work(small, size=(80, 24)) as anna:
+        form = await gold(anna)
+        await anna.press("f4")
+        page = await anna.on(TargetsPage)
+        await anna.until(lambda: page.focused is not None)
+        await write_in(anna, page, "next_response", "2h")
+        await anna.press("escape", "n")
+        assert await anna.on(SlaForm) is form
+        assert form.form.changed == ()
+
+
+async def test_who_may_not_save_sees_that_it_is_only_to_read(small: SmallDesk) -> None:
+    async with at_work(small, "jan", size=(140, 40)) as jan:
+        form = await gold(jan)
+        assert form.has_class("-locked")
+        assert "Only an admin can change this; ask Anna Berg." in jan.told("#form-locked")
+        await jan.write("x")
+        await jan.press("escape")
+        # There is nothing to ask: it could not be saved anyway.
+        await jan.until(lambda: jan.app.screen is not form)

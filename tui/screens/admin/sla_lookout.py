@@ -1,0 +1,247 @@
+"""Works out beside the form of an SLA what its values would mean for open and past tickets.
+
+Never on the event loop, and only when the typing pauses; what was worked out for earlier values
+stays in sight, muted, until the new figures are there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from textual.timer import Timer
+from textual.worker import Worker
+
+from desk.errors import DeskError, Invalid
+from store.errors import StoreError
+from tui.present.text import line
+from tui.screens.admin.sla_ahead import DAYS, Kept, OpenTickets, Outlook
+
+if TYPE_CHECKING:
+    from desk.look_ahead import LookAhead, Move
+    from sla_engine import Policy
+    from sla_engine.backtest import Attainment, Backtest
+    from sla_engine.preview import Preview
+    from tui.screens.admin.sla_form import SlaForm
+
+_AFTER_S = 0.15
+# A shorter wait needs no telling how far it is.
+_PROGRESS_AFTER_S = 0.3
+# More tickets than this are found in the queue, once it is saved.
+LISTED = 200
+
+_Changes = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was worked out for some values; ``then`` None where they promise nothing."""
+
+    changes: _Changes
+    policy: Policy | None = None
+    opened: Preview | None = None
+    then: Backtest | None = None
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Tickets that a change concerns, at most LISTED of each sort, the worst ones first."""
+
+    overdue: Sequence[Move] = ()
+    rescued: Sequence[Move] = ()
+    moved: Sequence[Move] = ()
+    names: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+
+class Lookout:
+    """One for each form. The tickets are read once, and again when the form was saved."""
+
+    def __init__(self, form: SlaForm) -> None:
+        self._form = form
+        self._ahead: LookAhead | None = None
+        self._now: Backtest | None = None
+        self._found: Found | None = None
+        self._wanted: tuple[_Changes, dict[str, Any]] | None = None
+        self._timer: Timer | None = None
+        self._worker: Worker[None] | None = None
+        self._progress = self._trouble = ""
+
+    # -- what the form shows -------------------------------------------------------------------
+
+    def outlook_for(self, changed: Mapping[str, Any]) -> Outlook:
+        """What is known for these changes; begins to work it out where it is not known yet."""
+        changes = tuple(sorted((name, repr(value)) for name, value in changed.items()))
+        if self._wanted is None or self._wanted[0] != changes:
+            self._wanted = (changes, dict(changed))
+            self._soon()
+        found, now = self._found, self._now
+        if found is None or self._ahead is None:
+            return Outlook(progress=self._progress, trouble=self._trouble)
+        is_stale = found.changes != changes or not found.is_whole
+        would = None if not changes else () if found.then is None else _kept(found.then.by_target)
+        return Outlook(
+            opened=_opened(found.opened, len(self._ahead.ticket_ids)),
+            past_tickets=self._ahead.past_tickets,
+            kept=() if now is None else _kept(now.by_target),
+            would=would,
+            is_stale=is_stale,
+            progress=self._progress if is_stale else "",
+            trouble=self._trouble,
+        )
+
+    def forget(self) -> None:
+        """The form was saved: other promises are in force, and the tickets stand otherwise."""
+        self._ahead = self._now = self._found = self._wanted = None
+
+    # -- working it out ------------------------------------------------------------------------
+
+    def _soon(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._form.set_timer(_AFTER_S, self._begin)
+
+    def _begin(self) -> None:
+        self._timer = None
+        self._worker = self._form.run_worker(
+            self._look(), group="look-ahead", exclusive=True, exit_on_error=False
+        )
+
+    async def _look(self) -> None:
+        if self._wanted is None:
+            return
+        changes, values = self._wanted
+        self._trouble = ""
+        try:
+            await self._look_at(changes, values)
+        except Invalid:
+            # Said at its field; what can be read is what counts here.
+            self._trouble = "not while something is wrong"
+        except (DeskError, StoreError) as error:
+            self._trouble = line(str(error))
+        self._progress = ""
+        self._tell()
+
+    async def _look_at(self, changes: _Changes, values: dict[str, Any]) -> None:
+        from desk.look_ahead import LookAhead
+
+        row_id = self._form.row_id
+        telling = _Telling(self)
+        if self._ahead is None:
+            self._ahead = await LookAhead.of_sla(self._form.desk, row_id, days=DAYS)
+        ahead = self._ahead
+        policy = ahead.policy(values, row_id)
+        opened = await ahead.preview_sla(policy, telling) if changes else None
+        self._found = Found(changes, policy, opened, self._found.then if self._found else None)
+        self._tell()
+        if self._now is None:
+            before = ahead.policy({}, row_id)
+            self._now = None if before is None else await ahead.backtest(before, telling)
+        then = self._now
+        if changes:
+            then = None if policy is None else await ahead.backtest(policy, telling)
+        self._found = Found(changes, policy, opened, then, is_whole=True)
+
+    def progress(self, told: str) -> None:
+        """Say how far the work is."""
+        if told != self._progress:
+            self._progress = told
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._form.is_attached:
+            self._form.outlook_changed()
+
+    # -- lists and tables ----------------------------------------------------------------------
+
+    @property
+    def _settled(self) -> Found | None:
+        """What was found, when it is for what is typed now."""
+        found = self._found
+        if found is None or self._wanted is None or found.changes != self._wanted[0]:
+            return None
+        return found
+
+    def reason_against_listing(self) -> str | None:
+        """Why there is nothing to list."""
+        found = self._settled
+        if found is None:
+            return "The figures are still being worked out." if self._wanted else _NOTHING
+        return None if found.opened is not None and found.opened.moved else _NOTHING
+
+    async def list_concerned(self) -> None:
+        """List the tickets that get another deadline; Enter opens one."""
+        found, ahead = self._settled, self._ahead
+        if found is None or found.opened is None or ahead is None:
+            return
+        from tui.screens.admin.sla_concerned import show_concerned
+
+        overdue = list(found.opened.overdue_tickets)
+        rescued = list(found.opened.rescued_tickets)
+        named = {*overdue, *rescued}
+        others = [place for place in found.opened.moved_tickets if place not in named]
+        parts = [places[:LISTED] for places in (overdue, rescued, others)]
+        moves = await ahead.moves(sorted(place for part in parts for place in part), found.policy)
+        by_id = {move.ticket_id: move for move in moves}
+        told = [[by_id[ahead.ticket_ids[place]] for place in part] for part in parts]
+        totals = (len(overdue), len(rescued), len(others))
+        await show_concerned(self._form, told, totals)
+
+    def reason_against_table(self) -> str | None:
+        """Why there is no table."""
+        if self._wanted is None:
+            return "There are no tickets under a new SLA yet."
+        if self._settled is None or not self._settled.is_whole:
+            return "The figures are still being worked out."
+        if self._now is None and self._settled.then is None:
+            return "Nothing is promised, so that nothing was kept or broken."
+        return None
+
+    async def show_table(self) -> None:
+        """Show the last 90 days by target and priority."""
+        from tui.screens.admin.sla_past import PastTable
+
+        found = self._settled
+        if found is None or self._ahead is None:
+            return
+        would = None if not found.changes or found.then is None else found.then.rows
+        kept = () if self._now is None else self._now.rows
+        dialog = PastTable(kept, would, self._ahead.past_tickets)
+        await self._form.app.push_screen_wait(dialog)
+
+
+_NOTHING = "No open ticket gets another deadline."
+
+
+class _Telling:
+    """Says how far it is, once it takes a while: called from the event loop."""
+
+    def __init__(self, lookout: Lookout) -> None:
+        self._lookout = lookout
+        self._since = asyncio.get_running_loop().time()
+
+    def __call__(self, done: int, total: int) -> None:
+        waited = asyncio.get_running_loop().time() - self._since
+        if waited >= _PROGRESS_AFTER_S and total:
+            self._lookout.progress(f"{done * 100 // total} % worked out")
+
+
+def _opened(found: Preview | None, tickets: int) -> OpenTickets:
+    if found is None:
+        return OpenTickets(tickets)
+    return OpenTickets(
+        found.tickets,
+        found.moved,
+        found.become_overdue,
+        found.rescued,
+        found.gained,
+        found.lost,
+    )
+
+
+def _kept(rows: Sequence[Attainment]) -> tuple[Kept, ...]:
+    return tuple(Kept(row.target.value, row.met, row.missed) for row in rows)
