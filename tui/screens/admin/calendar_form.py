@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.content import Content
+from textual.events import DescendantFocus
 
+from desk.exceptional_lines import HINT as EXCEPTIONAL_HINT
+from desk.exceptional_lines import format_exceptional_days
 from desk.holiday_lines import HINT as HOLIDAY_HINT
-from desk.holiday_lines import Holidays, format_holidays, parse_holidays
+from desk.holiday_lines import format_holidays, parse_holidays
 from desk.opening_hours import HINT as HOURS_HINT
-from desk.opening_hours import WEEKS, Periods, format_hours, parse_hours
-from sla_engine import BusinessCalendar, CalendarError
+from desk.opening_hours import WEEKS, format_hours, parse_hours
+from store.rows import Calendar
 from tui.commands.command import Command
-from tui.dialogs.picker import Choice
 from tui.frame.screen import AnyCommand
 from tui.screens.admin import choices
+from tui.screens.admin.calendar_lookout import Lookout
 from tui.screens.admin.calendar_preview import Planned, calendar_preview, calendar_strip
+from tui.screens.admin.calendar_values import (
+    HOURS,
+    planned,
+    to_save,
+    week_values,
+    wrong_texts,
+)
 from tui.screens.admin.configured_form import ConfiguredForm
 from tui.screens.form import FormScreen
 from tui.widgets.fields.specs import (
@@ -34,16 +44,19 @@ from tui.widgets.fields.specs import (
 )
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_HOURS = "weekly_hours_"
+_PUBLIC_HELP = (
+    "Public holidays are worked out for the years 2000 to 2050 when you save, and stay as they are "
+    "until you save the calendar again."
+)
 _Place = tuple[str, str]
 _Days = tuple[tuple[date, str], ...]
 
 
 class SameHours(Command["CalendarForm"]):
-    """Take the hours of this day for those below it, as far as Friday."""
+    """Take the hours of this day for those below it, as far as Friday; then for the weekend."""
 
     id, keys, title, group = "calendar_same", "f3", "Same hours on the days below", "Form"
-    help, word = "From Monday to Friday, or from Saturday to Sunday.", "same below"
+    help, word = "As far as Friday; pressed again, on the weekend too.", "same below"
 
     def disabled_reason(self, screen: CalendarForm) -> str | None:
         if screen.focused_day is None:
@@ -54,17 +67,37 @@ class SameHours(Command["CalendarForm"]):
         screen.same_below()
 
 
+class ImportHolidays(Command["CalendarForm"]):
+    """Take days off from a file into the calendar's own days."""
+
+    id, keys, title, group = "calendar_import", "f4", "Import holidays from a file", "Form"
+    help, word = "From an .ics file, as calendar programs and schools publish them.", "import"
+
+    def disabled_reason(self, screen: CalendarForm) -> str | None:
+        return screen.reason_against_saving() or screen.reason_against_import()
+
+    async def run(self, screen: CalendarForm) -> None:
+        await screen.import_holidays()
+
+
 class CalendarForm(ConfiguredForm):
     """When the desk works, and when it does not."""
 
-    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (*FormScreen.ACTIONS, SameHours)
+    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (
+        *FormScreen.ACTIONS,
+        SameHours,
+        ImportHolidays,
+    )
     SECTION: ClassVar[str] = "calendars"
     USED_BY: ClassVar[str] = "calendar_id"
     HAS_PREVIEW: ClassVar[bool] = True
 
     def __init__(self, row_id: int | None = None, first_field: str = "") -> None:
         super().__init__(row_id, first_field)
+        self.lookout = Lookout(self)
         self._public: dict[_Place, _Days] = {}
+        # Whether the cursor is in no day's hours: some keys are of use there only.
+        self._is_elsewhere = True
 
     def items(self) -> Sequence[Item]:
         return (
@@ -74,8 +107,12 @@ class CalendarForm(ConfiguredForm):
                 label="Time zone",
                 required=True,
                 title="Time zone",
-                choices=lambda _: self._zones(),
-                told=str,
+                choices=lambda _: choices.zones(),
+                told=choices.zone_name,
+                help=(
+                    "The zone of the weekly hours and the exceptional days. Deadlines follow its "
+                    "changes between summer and winter time."
+                ),
             ),
             Head("Weekly hours"),
             *(self._day(n, title) for n, title in enumerate(_DAYS)),
@@ -89,16 +126,50 @@ class CalendarForm(ConfiguredForm):
                         title="Public holidays of",
                         choices=lambda _: choices.countries(),
                         told=choices.country_name,
+                        help=_PUBLIC_HELP,
                     ),
                     ChoiceField(
                         name="subdivision",
                         none="the whole country",
                         title="Region",
                         choices=lambda values: choices.regions(values.get("country")),
+                        help=_PUBLIC_HELP,
                     ),
                 ),
             ),
-            AreaField(name="holidays", label="Own days", rows=3, hint=HOLIDAY_HINT),
+            AreaField(
+                name="holidays",
+                label="Own days",
+                rows=3,
+                hint=HOLIDAY_HINT,
+                help=(
+                    f"{HOLIDAY_HINT} Dates may also be written like 24 Dec 2026. f4 adds the days "
+                    "off of an .ics file, after showing what is in it."
+                ),
+            ),
+            ChoiceField(
+                name="holiday_time_zone",
+                label="They begin in",
+                none="the calendar's time zone",
+                title="Holidays begin at midnight in",
+                choices=lambda _: choices.zones(),
+                told=choices.zone_name,
+                help=(
+                    "Holidays last from midnight to midnight. Choose another zone only if they are "
+                    "those of another place than the hours, such as of a head office abroad."
+                ),
+            ),
+            Head("Exceptional days"),
+            AreaField(
+                name="exceptional_days",
+                label="Other hours",
+                rows=3,
+                hint=EXCEPTIONAL_HINT,
+                help=(
+                    f"{EXCEPTIONAL_HINT} On that date the hours are these instead of the weekly "
+                    "ones. A night shift that began the day before runs on to its end."
+                ),
+            ),
             validity(),
             LineField(name="comment", label="Comment", longest=250),
         )
@@ -107,16 +178,17 @@ class CalendarForm(ConfiguredForm):
     def _day(n: int, title: str) -> Row:
         last = n == len(_DAYS) - 1
         field = LineField(
-            name=f"{_HOURS}{n}",
+            name=f"{HOURS}{n}",
             parse=parse_hours,
             show=lambda periods: "" if not periods else format_hours(periods),
             empty="closed",
             hint=HOURS_HINT if last else "",
+            help=(
+                f"{HOURS_HINT} 24h is the whole day, nothing is closed. f3 takes these hours for "
+                "the days below."
+            ),
         )
         return Row(title, (field,), is_tight=not last)
-
-    def _zones(self) -> list[Choice[str]]:
-        return choices.zones()
 
     def values_of(self, row: Any) -> dict[str, Any]:
         if row is None:
@@ -127,15 +199,17 @@ class CalendarForm(ConfiguredForm):
             return {
                 "time_zone": zone,
                 "validity": "valid",
-                **_week_values(WEEKS["office"].weekly_hours),
+                **week_values(WEEKS["office"].weekly_hours),
             }
         return {
             "name": row.name,
             "time_zone": row.time_zone,
-            **_week_values(row.weekly_hours),
+            **week_values(row.weekly_hours),
             "country": row.country or None,
             "subdivision": row.subdivision or None,
             "holidays": format_holidays(row.holidays, row.yearly_holidays),
+            "holiday_time_zone": row.holiday_time_zone or None,
+            "exceptional_days": format_exceptional_days(row.exceptional_days),
             "validity": row.validity,
             "comment": row.comment,
         }
@@ -143,14 +217,10 @@ class CalendarForm(ConfiguredForm):
     async def write(self, values: dict[str, Any], version: Any) -> int:
         from desk.calendars import save_calendar
 
-        told = {name: value for name, value in values.items() if not name.startswith(_HOURS)}
-        told["weekly_hours"] = {day: hours or () for day, hours in enumerate(_hours(values))}
-        told["country"] = values.get("country") or ""
-        told["subdivision"] = values.get("subdivision") or ""
         return await save_calendar(
             self.desk,
             self.tocsin.actor,
-            told,
+            to_save(values),
             row_id=self.row_id,
             version=version,
             progress=self.progress,
@@ -160,6 +230,9 @@ class CalendarForm(ConfiguredForm):
         # What is wrong with the week as a whole stands at its first day.
         return {"weekly_hours": "weekly_hours_0", "yearly_holidays": "holidays"}.get(name, name)
 
+    def against_rules(self, values: Values) -> dict[str, str]:
+        return wrong_texts(values)
+
     def changed_by_hand(self, name: str, values: Values) -> None:
         if name == "country" and values.get("subdivision") is not None:
             self.form.put({"subdivision": None})
@@ -168,58 +241,92 @@ class CalendarForm(ConfiguredForm):
     def focused_day(self) -> int | None:
         """The weekday whose hours have the focus, 0 for Monday."""
         field = self.form.focused_field
-        if field is None or not field.name.startswith(_HOURS):
+        if field is None or not field.name.startswith(HOURS):
             return None
-        return int(field.name.removeprefix(_HOURS))
+        return int(field.name.removeprefix(HOURS))
 
     def same_below(self) -> None:
-        """Copy the hours of a day to the days after it."""
+        """Copy the hours of a day to the days after it: to Friday, or where these have them
+        already, to Sunday.
+        """
         day = self.focused_day
         values = self.form.values()
-        if day is None or f"{_HOURS}{day}" not in values:
+        if day is None or f"{HOURS}{day}" not in values:
             return
-        until = 5 if day < 5 else 7
-        hours = values[f"{_HOURS}{day}"]
-        self.form.put({f"{_HOURS}{later}": hours for later in range(day + 1, until)})
+        hours = values[f"{HOURS}{day}"]
+        until = 5 if any(values.get(f"{HOURS}{n}") != hours for n in range(day + 1, 5)) else 7
+        self.form.put({f"{HOURS}{later}": hours for later in range(day + 1, until)})
         self.paint_form()
+
+    @on(DescendantFocus)
+    def _show_what_can_be_done(self) -> None:
+        if (self.focused_day is None) != self._is_elsewhere:
+            self._is_elsewhere = not self._is_elsewhere
+            self.refresh_footer()
+
+    # -- holidays from a file ------------------------------------------------------------------
+
+    def reason_against_import(self) -> str | None:
+        """Why no days can be added to those that are there, as a sentence."""
+        try:
+            parse_holidays(self._text("holidays"))
+        except ValueError as error:
+            return f"Correct the own days first. {error}"
+        return None
+
+    async def import_holidays(self) -> None:
+        """Ask for a file, show what is in it, and add it to the own days."""
+        from tui.screens.admin.calendar_import import import_holidays
+
+        values = self.form.values()
+        zone = values.get("holiday_time_zone") or values.get("time_zone")
+        await self._know_public_days(values)
+        text = await import_holidays(
+            self.app,
+            parse_holidays(self._text("holidays")),
+            dict(self._public_days(values)),
+            zone,
+        )
+        if text is not None:
+            self.form.put({"holidays": text})
+            self.form.focus_field("holidays")
+            self.paint_form()
+
+    def _text(self, name: str) -> str:
+        return str(self.form.values().get(name) or "")
 
     # -- the preview ---------------------------------------------------------------------------
 
+    @property
+    def saved_row(self) -> Calendar | None:
+        """The calendar as it is saved; None for a new one."""
+        row: Calendar | None = self._row
+        return row
+
     def preview(self, values: Values) -> Content:
-        return calendar_preview(self._planned(values), self.desk.now_us())
+        size = self.query_one("#form-side").content_size
+        beside = self._planned(values)
+        sections = list(self.lookout.sections(values, beside.calendar, size.width))
+        return calendar_preview(beside, self.desk.now_us(), sections, (size.width, size.height))
 
     def strip(self, values: Values) -> Content:
-        return calendar_strip(self._planned(values), self.desk.now_us())
+        lines = calendar_strip(self._planned(values), self.desk.now_us())
+        lines += self.lookout.in_short(values)
+        width = self.size.width - 4
+        return Content("\n").join(told.truncate(width, ellipsis=True) for told in lines)
 
     def on_desk_tick(self, now_us: int) -> None:
         if now_us // 1_000_000 % 60 == 0:
             self.paint_form()
 
     def _planned(self, values: Values) -> Planned:
-        hours = _hours(values)
-        try:
-            own = parse_holidays(str(values.get("holidays") or ""))
-        except ValueError:
-            own = Holidays()
-        days = dict(self._public_days(values))
-        days |= {date.fromisoformat(day): name for day, name in own.dated}
-        try:
-            calendar = BusinessCalendar(
-                time_zone=values.get("time_zone") or "UTC",
-                weekly_hours={day: periods or () for day, periods in enumerate(hours)},
-                holidays=sorted(days.items()),
-                yearly_holidays=own.yearly,
-            )
-        except CalendarError as error:
-            return Planned(None, hours, str(error))
-        return Planned(calendar, hours)
+        return planned(values, self._public_days(values))
 
     def _public_days(self, values: Values) -> _Days:
         """Public holidays of the chosen place; none until they are worked out."""
-        country, region = values.get("country") or "", values.get("subdivision") or ""
-        if not country:
+        place = _place(values)
+        if not place[0]:
             return ()
-        place = (country, region)
         if place not in self._public:
             self._public[place] = ()
             self._look_up(place)
@@ -231,6 +338,16 @@ class CalendarForm(ConfiguredForm):
         self._public[place] = await asyncio.to_thread(_public_days, place)
         self.paint_form()
 
+    async def _know_public_days(self, values: Values) -> None:
+        """Work out the public holidays of the chosen place, if they are not known yet."""
+        place = _place(values)
+        if place[0] and not self._public.get(place):
+            self._public[place] = await asyncio.to_thread(_public_days, place)
+
+
+def _place(values: Values) -> _Place:
+    return values.get("country") or "", values.get("subdivision") or ""
+
 
 def _public_days(place: _Place) -> _Days:
     from sla_engine.public_holidays import public_holidays
@@ -240,12 +357,3 @@ def _public_days(place: _Place) -> _Days:
     except ValueError:
         # A region of another country: the form will say so when it is saved.
         return ()
-
-
-def _week_values(week: Mapping[int, Periods]) -> dict[str, Periods]:
-    return {f"{_HOURS}{day}": tuple(week.get(day, ())) for day in range(7)}
-
-
-def _hours(values: Values) -> list[Periods | None]:
-    """The periods of each day; None for what cannot be read."""
-    return [values.get(f"{_HOURS}{day}") for day in range(7)]

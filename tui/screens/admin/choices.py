@@ -84,7 +84,12 @@ def zones() -> list[Choice[str]]:
     from zoneinfo import available_timezones
 
     names = {name for name in available_timezones() if "/" in name and not name.startswith("Etc/")}
-    return [Choice(name, name.replace("_", " ")) for name in sorted(names | {"UTC"})]
+    return [Choice(name, zone_name(name)) for name in sorted(names | {"UTC"})]
+
+
+def zone_name(name: str) -> str:
+    """America/New York for America/New_York."""
+    return name.replace("_", " ")
 
 
 def countries() -> list[Choice[str]]:
