@@ -13,13 +13,9 @@ from numpy.typing import ArrayLike
 from sla_engine.bulk.never import NEVER
 from sla_engine.bulk.tables import Integers, Tables, tables_of
 from sla_engine.business_calendar import BusinessCalendar
-from sla_engine.instants import FIRST_YEAR, LAST_YEAR, year_us
 
 # 128 KiB for each of the few arrays that a chunk needs.
 _CHUNK: Final = 16_384
-
-# More working time than there is in all years, and still far from what an int64 can hold.
-_FAR: Final = year_us(LAST_YEAR + 2) - year_us(FIRST_YEAR - 1)
 
 
 def elapsed_many(calendar: BusinessCalendar, instants_us: ArrayLike) -> Integers:
@@ -45,8 +41,10 @@ def latest_many(calendar: BusinessCalendar, elapsed_us: ArrayLike) -> Integers:
 def add_many(calendar: BusinessCalendar, instants_us: ArrayLike, working_us: ArrayLike) -> Integers:
     """Each instant and so much working time, or NEVER; raises OutsideYears."""
     instants = integers(instants_us)
-    working = np.clip(integers(working_us), -_FAR, _FAR)
+    working = integers(working_us)
     reached = elapsed_many(calendar, instants)
+    # An amount so large that the sum overflows comes out as far beyond all years on the other
+    # side: NEVER as well.
     reached += working
     if np.all(working > 0):
         return instant_many(calendar, reached)
@@ -68,13 +66,13 @@ def between_many(calendar: BusinessCalendar, starts_us: ArrayLike, ends_us: Arra
 
 
 def integers(numbers: ArrayLike) -> Integers:
-    """Numbers as a contiguous int64 array; TypeError for anything that isn't a whole number."""
+    """Numbers as an int64 array; TypeError for anything that isn't a whole number."""
     array = np.asarray(numbers)
     if array.size and not np.can_cast(array.dtype, np.int64):
         raise TypeError(
             f"These are {array.dtype} values; give whole microseconds, as integers of 64 bits."
         )
-    return np.ascontiguousarray(array, dtype=np.int64).reshape(array.shape)
+    return array.astype(np.int64, copy=False)
 
 
 def _inverse(
@@ -124,7 +122,7 @@ def _latest(tables: Tables, elapsed: Integers) -> Integers:
 def _in_chunks(
     answer: Callable[[Tables, Integers], Integers], tables: Tables, questions: Integers
 ) -> Integers:
-    answers = np.empty_like(questions)
+    answers = np.empty(questions.shape, dtype=np.int64)
     flat, flat_answers = questions.reshape(-1), answers.reshape(-1)
     for start in range(0, len(flat), _CHUNK):
         chunk = slice(start, start + _CHUNK)

@@ -27,9 +27,13 @@ NIGHTS = BusinessCalendar(
 ALWAYS = BusinessCalendar(
     time_zone="Europe/Paris", weekly_hours={day: [(0, 24 * 3600)] for day in range(7)}
 )
-# A minute of hectic business once a week: most openings lie next to each other.
+# A quiet Monday, and a minute of hectic business on Wednesday: most periods crowd together.
 HECTIC = BusinessCalendar(
-    time_zone="UTC", weekly_hours={2: [(36_000 + 2 * i, 36_001 + 2 * i) for i in range(30)]}
+    time_zone="UTC",
+    weekly_hours={
+        0: [(0, 86_400)],
+        2: [(36_000 + 2 * second, 36_001 + 2 * second) for second in range(30)],
+    },
 )
 NEVER_OPEN = BusinessCalendar(time_zone="UTC", weekly_hours={})
 

@@ -125,12 +125,9 @@ def test_where_no_working_time_is_left_the_others_still_get_their_answers() -> N
     start, worked = BEGINS, OFFICE.elapsed_us(BEGINS)
     too_much = 131 * 366 * 24 * HOUR_US
     due = OFFICE.add_us(start, HOUR_US)
-    assert listed(add_many(OFFICE, [start] * 4, [HOUR_US, too_much, -too_much, 2**62])) == [
-        due,
-        NEVER,
-        NEVER,
-        NEVER,
-    ]
+    amounts = [HOUR_US, too_much, -too_much, 2**63 - 1, -(2**63)]
+    assert listed(add_many(OFFICE, [start] * 5, amounts)) == [due, *[NEVER] * 4]
+    assert listed(add_many(OFFICE, [ENDS] * 2, 2**63 - 1)) == [NEVER] * 2
     asked = [worked + HOUR_US, worked + too_much, worked - too_much, NEVER]
     assert listed(instant_many(OFFICE, asked)) == [due, NEVER, NEVER, NEVER]
     assert listed(latest_many(OFFICE, asked)) == [due, NEVER, NEVER, NEVER]
@@ -185,7 +182,10 @@ def test_arrays_keep_their_shape_and_are_left_alone() -> None:
     turned = elapsed_many(OFFICE, backwards)
     assert isinstance(turned, np.ndarray)
     assert turned.tolist() == elapsed[::-1, ::2].tolist()
-    add_many(OFFICE, instants, 1)
+    turned = elapsed_many(OFFICE, instants.T)
+    assert isinstance(turned, np.ndarray)
+    assert turned.tolist() == elapsed.T.tolist()
+    add_many(OFFICE, instants, [-1, 0, 1, 2])
     between_many(OFFICE, instants, instants)
     assert (instants == asked).all()
 
@@ -211,8 +211,9 @@ def test_crowded_openings_are_searched_and_even_ones_are_not() -> None:
     for calendar, is_crowded in ((HECTIC, True), (OFFICE, False), (NIGHTS, False)):
         index = WorkingTimeIndex(calendar._rules)
         table = tables.tables_of(index, index.covering(BEGINS, ENDS))
-        assert (table.opens.most > 4) == is_crowded
-        assert len(table.opens.before) < 40 * len(table.opens.values)
+        for places in (table.opens, table.elapsed):
+            assert (places.most > 4) == is_crowded
+            assert len(places.before) < 40 * len(places.values)
 
 
 def test_the_engine_works_without_numpy_and_does_not_import_it() -> None:
