@@ -1,16 +1,19 @@
 """Many tickets replayed at once have the very cycles that each would have alone."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sla_engine import Event, Policy, TargetKind, Trail
+from sla_engine import Event, Policy, Target, TargetKind, Trail
+from sla_engine.bulk import NEVER
 from sla_engine.bulk import replay as bulk_replay
 from sla_engine.outcomes import Outcomes, outcomes
 from tests.sla_engine import chance
+from tests.sla_engine.cases import OFFICE, OLA, SOLUTION, Ticket, hours, paris, target
 from tests.sla_engine.stories import histories, policies, presents
 
 
@@ -89,3 +92,30 @@ def test_another_policy_may_follow_on_what_was_unpacked_once() -> None:
         policy = chance.policy(luck)
         expected = outcomes(tickets, policy, now, bulk=False)
         assert differences(unpacked.outcomes(policy, now), expected) == []
+
+
+def told_alike(ticket: Ticket, promised: Target) -> Outcomes:
+    """What becomes of one ticket, once both ways agree about it."""
+    policy, now = Policy([promised], OFFICE, version=1), paris("2026-05-26 15:00")
+    found = outcomes([Trail.of(ticket.events)], policy, now, bulk=True)
+    assert differences(found, outcomes([Trail.of(ticket.events)], policy, now, bulk=False)) == []
+    return found
+
+
+def test_a_target_that_is_used_up_exactly_when_its_clock_pauses_has_no_deadline() -> None:
+    ticket = Ticket("2026-05-26 09:00").waits("2026-05-26 11:00")
+    found = told_alike(ticket, target(SOLUTION, 2))
+    assert (found.due_us.tolist(), found.breached.tolist()) == ([NEVER], [0])
+
+
+def test_a_team_that_handed_its_ticket_on_begins_anew_when_it_gets_it_back() -> None:
+    ticket = Ticket("2026-05-26 09:00").team("2026-05-26 09:00", 1)
+    ticket.team("2026-05-26 10:00", None).is_resolved("2026-05-26 11:00")
+    ticket.team("2026-05-26 11:30", 1).goes_on("2026-05-26 14:00")
+    assert told_alike(ticket, target(OLA, 2)).number.tolist() == [1, 2]
+
+
+def test_no_priority_is_not_the_priority_minus_one() -> None:
+    promised = replace(target(SOLUTION, 2), by_priority=((-1, hours(5)),))
+    found = told_alike(Ticket("2026-05-26 09:00"), promised)
+    assert found.target_us.tolist() == [2 * 3_600_000_000]
