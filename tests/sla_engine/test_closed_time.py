@@ -90,13 +90,25 @@ class TestAnExceptionalDay:
             "until Fri 22:00 Eve (holiday)"
         ]
 
+    def test_that_runs_into_a_holiday_is_cut_by_it(self) -> None:
+        cut = calendar(
+            holidays=[(date(2026, 12, 26), "Boxing Day")],
+            exceptional_days=[(date(2026, 12, 25), [(9 * HOUR, 30 * HOUR)], "Long Friday")],
+        )
+        assert closed(cut, "2026-12-26 00:00", "2026-12-28 09:00") == [
+            "until Sun 00:00 Boxing Day (holiday)",
+            "until Mon 09:00 weekend",
+        ]
+
     def test_after_another_is_told_apart_and_only_for_its_own_hours(self) -> None:
         nights = calendar(
             weekly_hours={3: NIGHT},
             exceptional_days=[(EVE, [], "Eve"), (date(2026, 12, 25), [], "Day after")],
         )
-        parts = closed(nights, "2026-12-24 01:00", "2026-12-31 01:00")
-        assert not any("Day after" in part for part in parts)
+        assert closed(nights, "2026-12-24 01:00", "2026-12-31 01:00") == [
+            "until Fri 06:00 Eve (holiday)",
+            "until Thu 01:00 closed",
+        ]
 
 
 class TestAHoliday:
