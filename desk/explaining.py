@@ -11,18 +11,13 @@ import sla_engine
 from desk import promises
 from desk.desk import Desk
 from desk.errors import NotFound
-from desk.explained_clock import (
-    NAMES,
-    ExplainedClock,
-    Line,
-    amount,
-    explained_clock,
-)
+from desk.explained_clock import ExplainedClock, Line, explained_clock
+from desk.explained_promise import changes, nothing, promise, silent
 from desk.heard import engine_events, slas_of
-from sla_engine import Author, Cycle, Policy, TargetKind
+from sla_engine import Cycle
 from store import views
 from store.reader import Select
-from store.rows import VALID, Event, Ticket
+from store.rows import Ticket
 
 __all__ = ["Explained", "ExplainedClock", "Line", "as_text", "explain", "explain_ticket"]
 
@@ -71,24 +66,17 @@ async def explain_ticket(desk: Desk, ticket_id: int, zone: tzinfo | None = None)
         explained_clock(sla_engine.explain(heard, book, now, cycle.target, cycle.number), now, zone)
         for cycle in cycles
     )
+    told = tuple(changes(desk, ticket, events, zone))
     if policy is None:
-        return Explained(ticket, "", (_nothing(desk, ticket),), clocks)
+        return Explained(ticket, "", (nothing(desk, ticket), *told), clocks)
     calendar_id = desk.policies.calendar_id_of(ticket.sla_id)
     calendar = desk.catalogue.calendars[calendar_id or 0]
-    notes = [*_zone_notes(calendar.time_zone, zone, now, cycles), *_silent(policy, cycles, events)]
-    return Explained(ticket, _promise(policy, calendar.name), tuple(notes), clocks)
-
-
-def _nothing(desk: Desk, ticket: Ticket) -> str:
-    """Why nothing is promised any more."""
-    sla = desk.catalogue.slas.get(ticket.sla_id or 0)
-    if sla is None:
-        why = "It has no SLA"
-    elif sla.validity != VALID:
-        why = f"Its SLA {sla.name} is {sla.validity}"
-    else:
-        why = "Its SLA has no calendar to count in"
-    return f"{why}, so nothing is promised and no clock runs."
+    notes = [
+        *_zone_notes(calendar.time_zone, zone, now, cycles),
+        *told,
+        *silent(policy, ticket, cycles, events),
+    ]
+    return Explained(ticket, promise(desk, ticket, policy), tuple(notes), clocks)
 
 
 def as_text(explained: Explained) -> list[str]:
@@ -124,13 +112,6 @@ def _is_named(ticket: Ticket, number: str) -> bool:
     return number.casefold() in {name.casefold() for name in names}
 
 
-def _promise(policy: Policy, calendar: str) -> str:
-    promised = ", ".join(
-        f"{NAMES[target.kind].lower()} {amount(target.duration)}" for target in policy.targets
-    )
-    return f"SLA {policy.name}: {promised or 'nothing'}; calendar {calendar}."
-
-
 def _zone_notes(
     calendar_zone: str, zone: tzinfo | None, now: datetime, cycles: Sequence[Cycle]
 ) -> Iterator[str]:
@@ -144,20 +125,3 @@ def _zone_notes(
         yield f"Times are in {name}; the calendar counts in {calendar_zone}."
     else:
         yield f"Times are in {name}."
-
-
-def _silent(policy: Policy, cycles: Sequence[Cycle], events: Sequence[Event]) -> Iterator[str]:
-    """Why a promise has no clock on this ticket."""
-    running = {cycle.target for cycle in cycles}
-    for target in policy.targets:
-        if target.kind in running:
-            continue
-        name = NAMES[target.kind]
-        if target.kind is TargetKind.FIRST_RESPONSE and _opened_by_agent(events):
-            yield f"{name}: no clock, because an agent opened the ticket."
-        else:
-            yield f"{name}: no clock, because nobody has written to anybody yet."
-
-
-def _opened_by_agent(events: Sequence[Event]) -> bool:
-    return bool(events) and events[0].actor_kind == Author.AGENT.value

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk import tickets
+from desk.catalogue import save_sla
 from desk.errors import NotFound
 from desk.explaining import Explained, ExplainedClock, as_text, explain, explain_ticket
+from desk.sla_rules import move_rule, save_rule
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
 from sla_engine import CycleStatus
 from tests.builders import SmallDesk
@@ -157,3 +159,66 @@ async def test_a_clock_that_ended_without_need_says_so(small: SmallDesk) -> None
     response = (await told(small, ticket_id))["First response"]
     assert response.cycle.status is CycleStatus.CANCELLED
     assert response.verdict == "no longer owed after 30m of 1h"
+
+
+async def test_the_account_begins_with_the_sla_and_which_rule_chose_it(small: SmallDesk) -> None:
+    rule = {"name": "VIP customers", "organisation": "Ostwind", "sla_id": small.gold}
+    await save_rule(small.desk, small.anna, rule)
+    explained = await explain_ticket(small.desk, await small.ticket(service_id=None), BERLIN)
+    assert as_text(explained)[1] == (
+        "SLA Gold (rule 1, VIP customers): first response 1h, update 4h, solution 8h; "
+        "calendar Office."
+    )
+    nothing = {"name": "Nothing at all", "sla_id": None, "type": "request"}
+    await move_rule(small.desk, small.anna, await save_rule(small.desk, small.anna, nothing), 1)
+    explained = await explain_ticket(small.desk, await small.ticket(type="request"), BERLIN)
+    assert explained.notes[0] == (
+        "It has no SLA, so nothing is promised and no clock runs: rule 1, Nothing at all."
+    )
+
+
+async def test_the_account_tells_of_another_sla_another_priority_and_an_edited_promise(
+    small: SmallDesk,
+) -> None:
+    values = {"name": "Silver", "solution": "1d", "service_ids": [small.vpn]}
+    silver = await save_sla(small.desk, small.anna, values)
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=30)
+    await tickets.change(small.desk, small.anna, ticket_id, sla_id=silver, priority=1)
+    small.clock.forward(minutes=30)
+    edit = {"solution_by_priority": {1: "2h", 3: 0}, "solution_counts": "all_time"}
+    await save_sla(small.desk, small.anna, edit, row_id=silver)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    assert explained.promise == (
+        "SLA Silver (chosen by Anna Berg): solution 2h around the clock at critical priority; "
+        "calendar Office."
+    )
+    assert explained.notes[1:] == (
+        "Mon 2 Mar 10:30: SLA Gold → Silver (chosen by Anna Berg), priority normal → critical, "
+        "by Anna Berg.",
+        "What its SLA promises changed on Mon 2 Mar 11:00; verdicts of before stay.",
+    )
+    await tickets.change(small.desk, small.anna, ticket_id, priority=3)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    assert "Solution: no clock, because it is off at normal priority." in explained.notes
+
+
+async def test_a_verdict_is_explained_by_the_promise_of_its_day(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=30)
+    await tickets.reply(small.desk, small.anna, ticket_id, "On it", then=OPEN)
+    small.clock.forward(minutes=30)
+    await save_sla(small.desk, small.anna, {"first_response": 10}, row_id=small.gold)
+    again = await small.another()
+    explained = await explain_ticket(again, ticket_id, BERLIN)
+    assert clocks(explained)["First response"].verdict == "met in 30m of 1h"
+    await again.close()
+
+
+async def test_an_invalid_sla_is_named_as_the_reason(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    await save_sla(small.desk, small.anna, {"validity": "invalid"}, row_id=small.gold)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    assert explained.notes[0] == (
+        "Its SLA Gold is invalid, so nothing is promised and no clock runs."
+    )
