@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from desk.calendars import calendar_as_typed
-from desk.errors import Invalid
+from desk.errors import DeskError, Invalid
 from desk.look_ahead import LookAhead
 from sla_engine import BusinessCalendar
+from store.errors import StoreError
 from tui.present import times
 from tui.screens.admin.calendar_ahead import (
     Due,
@@ -127,8 +128,12 @@ class Lookout:
         except Invalid:
             self._show(Outlook(trouble=_UNREADABLE))
             return
-        ahead = await self._tickets()
-        found = await ahead.preview_calendar(row, self._progress)
+        try:
+            ahead = await self._tickets()
+            found = await ahead.preview_calendar(row, self._progress)
+        except (DeskError, StoreError) as error:
+            self._show(Outlook(trouble=str(error)))
+            return
         self._show(Outlook(Effect(found.tickets, found.moved, found.become_overdue, found.rescued)))
 
     async def _tickets(self) -> LookAhead:
