@@ -49,6 +49,8 @@ _KEY_NAMES = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "shift+tab": "shift+tab",
+    "shift+up": "shift+↑",
+    "shift+down": "shift+↓",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -117,9 +118,14 @@ class LineList(ScrollView, can_focus=True):
     # -- drawing -------------------------------------------------------------------------------
 
     def widths(self) -> tuple[int, list[tuple[int, Column]], int]:
-        """Cells for the name, for each column that is shown, by number, and for the comment."""
+        """Cells for the name, for each column that is shown, by number, and for the comment.
+
+        A column that grows takes what would be the comment's, and what the name doesn't need.
+        """
         screen_width = self.app.size.width
         shown = [(n, c) for n, c in enumerate(self._columns) if c.from_width <= screen_width]
+        if any(column.grows for _, column in shown):
+            return self._widths_with_growing(shown)
         taken = sum(column.width + _GAP for _, column in shown) + _VALIDITY + _GAP
         room = max(20, self.size.width - 4 - taken)
         comment = max(_COMMENT_FROM, room // 2) if self._has_comment else 0
@@ -128,10 +134,22 @@ class LineList(ScrollView, can_focus=True):
         name = min(48, room - (comment + _GAP if comment else 0))
         return name, shown, comment
 
+    def _widths_with_growing(
+        self, shown: list[tuple[int, Column]]
+    ) -> tuple[int, list[tuple[int, Column]], int]:
+        taken = sum(column.width + _GAP for _, column in shown) + _VALIDITY + _GAP
+        room = max(20, self.size.width - 4 - taken)
+        name = max(20, min(30, room // 2))
+        grown = [
+            (n, replace(c, width=c.width + max(0, room - name)) if c.grows else c) for n, c in shown
+        ]
+        return name, grown, 0
+
     def head(self) -> str:
         """The heads of the columns, as wide as they are."""
         name, shown, comment = self.widths()
-        cells = [fit("NAME", name)]
+        is_numbered = any(row.number for row in self._lines)
+        cells = [fit("    NAME" if is_numbered else "NAME", name)]
         cells += [_cell(column.title, column) for _, column in shown]
         cells.append(fit("VALIDITY", _VALIDITY))
         if comment:
@@ -171,6 +189,8 @@ class LineList(ScrollView, can_focus=True):
         return strip.apply_style(Style(bgcolor=ground.bgcolor))
 
     def _name_cell(self, row: Line, width: int) -> str:
+        if row.number:
+            return f"{row.number:>2}  " + fit(line(row.name), width - 4)
         if self._as_paths and row.path:
             return fit_path(line(row.path), width)
         indent = min(row.depth * INDENT, width // 2)

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from desk.durations import format_seconds
 from desk.entitlement import is_offered, service_path
 from desk.opening_hours import format_hours
+from desk.workflow import PRIORITIES
 from store.folding import fold, terms
-from store.rows import VALID, Calendar, Catalogue, Customer, Service, Sla
+from store.rows import VALID, Calendar, Catalogue, Customer, Service, Sla, SlaRule
 
 INDENT = 2
+NO_SLA = "no SLA"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``path`` stands instead of the indented name while the list is filtered."""
+    """``path`` stands instead of the indented name while the list is filtered; ``number``: the
+    place in an order that means something, 0 for none.
+    """
 
     id: int
     name: str
@@ -27,6 +31,7 @@ class Line:
     depth: int = 0
     path: str = ""
     is_muted: bool = False
+    number: int = 0
 
 
 def matching(found: Iterable[Line], text: str) -> list[Line]:
@@ -79,6 +84,58 @@ def sla_lines(catalogue: Catalogue) -> list[Line]:
         )
         for sla in sorted(catalogue.slas.values(), key=lambda sla: sla.name.casefold())
     ]
+
+
+def rule_lines(catalogue: Catalogue, customers: Mapping[int, str]) -> list[Line]:
+    """Rules in their order, with what they ask for and what then applies."""
+    return [
+        Line(
+            rule.id,
+            rule.name,
+            (rule_conditions(rule, catalogue, customers), rule_outcome(rule, catalogue)),
+            rule.validity,
+            number=number,
+            is_muted=rule.validity != VALID,
+        )
+        for number, rule in enumerate(catalogue.sla_rules, start=1)
+    ]
+
+
+def rule_conditions(rule: SlaRule, catalogue: Catalogue, customers: Mapping[int, str]) -> str:
+    """``Ostwind · Network › VPN · at least high``; ``any ticket``."""
+    parts = []
+    if rule.customer_id is not None:
+        parts.append(customers.get(rule.customer_id, f"customer {rule.customer_id}"))
+    if rule.organisation:
+        parts.append(rule.organisation)
+    if rule.service_id is not None:
+        parts.append(service_path(catalogue, rule.service_id))
+    if rule.team_id is not None:
+        team = catalogue.teams.get(rule.team_id)
+        parts.append(f"team {team.name if team is not None else rule.team_id}")
+    if rule.type:
+        parts.append(rule.type)
+    if rule.min_priority is not None:
+        parts.append(least_priority(rule.min_priority))
+    return " · ".join(parts) or "any ticket"
+
+
+def least_priority(number: int) -> str:
+    """``critical``, ``high or critical``, ``normal or above``."""
+    name = PRIORITIES.get(number, str(number))
+    if number <= 1:
+        return name
+    return f"{name} or {PRIORITIES[1] if number == 2 else 'above'}"
+
+
+def rule_outcome(rule: SlaRule, catalogue: Catalogue) -> str:
+    """The SLA that applies, or that none does; also that it is out of use."""
+    if rule.sla_id is None:
+        return NO_SLA
+    sla = catalogue.slas.get(rule.sla_id)
+    if sla is None:
+        return "no longer there"
+    return sla.name if sla.validity == VALID else f"{sla.name} (not valid)"
 
 
 def _targets(sla: Sla) -> tuple[str, ...]:

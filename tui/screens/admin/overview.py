@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from store.rows import Changes
 
 _GROUPS = (
-    ("What is promised", ("services", "slas", "calendars")),
+    ("What is promised", ("services", "slas", "sla_rules", "calendars")),
     ("People and their work", ("customers", "queues", "teams", "agents")),
     ("The desk itself", ("settings",)),
 )
@@ -54,7 +55,8 @@ async def counts_of(desk: Desk) -> dict[str, Count]:
     for section in SECTIONS:
         if section.id in found:
             continue
-        rows = list(getattr(catalogue, section.id).values())
+        known = getattr(catalogue, section.id)
+        rows = list(known.values()) if isinstance(known, Mapping) else list(known)
         in_the_way = obstacle(desk, section)
         notice = "" if in_the_way is None else "switched off"
         if in_the_way is not None and in_the_way.section_id == "services":
@@ -158,7 +160,7 @@ class _GoToSection(Command["AdminScreen"]):
 
 def _go_to(section: Section) -> AnyCommand:
     return type(
-        f"GoTo{section.title}",
+        f"GoTo{section.title.replace(' ', '')}",
         (_GoToSection,),
         {
             "__doc__": f"Open {section.title}.",

@@ -12,6 +12,7 @@ from tui.screens.admin.lines import Line
 
 if TYPE_CHECKING:
     from desk.desk import Desk
+    from store.reader import Select
     from tui.screens.form import FormScreen
 
 # More customers than this are found by typing.
@@ -23,12 +24,15 @@ NO_SERVICE = "An SLA is a promise for services, and there is no service yet."
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``from_width``: columns of screen from which on it is shown."""
+    """``from_width``: columns of screen from which on it is shown; ``grows``: it takes what is
+    left, of which ``width`` is the least.
+    """
 
     title: str
     width: int
     is_right: bool = False
     from_width: int = 100
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,9 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One kind of configured thing. ``told``: half a sentence for the overview."""
+    """One kind of configured thing. ``told``: half a sentence for the overview; ``is_ordered``:
+    its order means something, and can be changed.
+    """
 
     id: str
     key: str
@@ -52,6 +58,7 @@ class Section:
     told: str
     columns: tuple[Column, ...] = ()
     is_searched: bool = False
+    is_ordered: bool = False
 
 
 SECTIONS = (
@@ -75,6 +82,15 @@ SECTIONS = (
             Column("SOLUTION", 8, True, 80),
             Column("SERVICES", 8, True),
         ),
+    ),
+    Section(
+        "sla_rules",
+        "r",
+        "SLA rules",
+        "rule",
+        "which SLA a ticket gets, the first rule that fits",
+        (Column("IF", 10, from_width=80, grows=True), Column("THEN", 16, from_width=80)),
+        is_ordered=True,
     ),
     Section(
         "calendars",
@@ -132,17 +148,19 @@ def obstacle(desk: Desk, section: Section) -> Obstacle | None:
     """What has to be done before anything can be done in a section; None when it is open."""
     if section.id == "services" and not desk.setting("services", True):
         return Obstacle(SERVICES_OFF, "switch them on", "settings", "services")
-    if section.id == "slas":
-        if not desk.setting("slas", True):
-            return Obstacle(SLAS_OFF, "switch them on", "settings", "slas")
-        if not desk.catalogue.services:
-            return Obstacle(NO_SERVICE, "make a service first", "services")
+    if section.id in ("slas", "sla_rules") and not desk.setting("slas", True):
+        return Obstacle(SLAS_OFF, "switch them on", "settings", "slas")
+    if section.id == "slas" and not desk.catalogue.services:
+        return Obstacle(NO_SERVICE, "make a service first", "services")
     return None
 
 
 async def read_lines(desk: Desk, section: Section, text: str) -> tuple[list[Line], int]:
     """The lines of a section that match the filter, and how many there are without it."""
     catalogue = desk.catalogue
+    if section.id == "sla_rules":
+        told = lines.rule_lines(catalogue, await customer_names(desk))
+        return lines.matching(told, text), len(told)
     if section.is_searched:
         return await desk.store.reader.run(
             lambda select: (
@@ -160,6 +178,17 @@ async def read_lines(desk: Desk, section: Section, text: str) -> tuple[list[Line
     }
     found = makers[section.id]()
     return lines.matching(found, text), len(found)
+
+
+async def customer_names(desk: Desk) -> dict[int, str]:
+    """The customers that rules name, by id."""
+    wanted = {rule.customer_id for rule in desk.catalogue.sla_rules} - {None}
+
+    def read(select: Select) -> dict[int, str]:
+        found = [views.customer(select, int(one)) for one in wanted if one is not None]
+        return {customer.id: customer.name for customer in found if customer is not None}
+
+    return await desk.store.reader.run(read) if wanted else {}
 
 
 def form_of(section: Section, row_id: int | None, focus: str = "") -> FormScreen:

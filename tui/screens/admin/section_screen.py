@@ -60,6 +60,38 @@ class NewLine(Command["SectionScreen"]):
         await screen.open_form(None)
 
 
+class _Move(Command["SectionScreen"]):
+    """Put what is under the cursor one place further."""
+
+    group = "List"
+    step: ClassVar[int]
+
+    def disabled_reason(self, screen: SectionScreen) -> str | None:
+        if screen.list.current is None:
+            return "There is nothing in this list."
+        return screen.reason_against_changes() or screen.reason_against_moving(self.step)
+
+    async def run(self, screen: SectionScreen) -> None:
+        await screen.move_line(self.step)
+
+
+class MoveUp(_Move):
+    """Put it before the one above it, so that it is tried earlier."""
+
+    id, keys, title = "admin_move_up", "shift+up,K", "Move up"
+    help, word, step = "It is tried earlier.", "up", -1
+
+
+class MoveDown(_Move):
+    """Put it behind the one below it, so that it is tried later."""
+
+    id, keys, title = "admin_move_down", "shift+down,J", "Move down"
+    help, word, step = "It is tried later.", "down", 1
+
+
+ORDERING = (MoveUp, MoveDown)
+
+
 class FilterLines(Command["SectionScreen"]):
     """Show only what is called so."""
 
@@ -116,6 +148,7 @@ class SectionScreen(DeskScreen):
     ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (
         OpenLine,
         NewLine,
+        *ORDERING,
         FilterLines,
         GoThere,
         LeaveSection,
@@ -220,6 +253,31 @@ class SectionScreen(DeskScreen):
     async def on_desk_change(self, changes: Changes) -> None:
         if self.desk.catalogue.version != self._version:
             await self.read()
+
+    def commands(self) -> tuple[AnyCommand, ...]:
+        """Where the order means nothing, it cannot be changed either."""
+        found = super().commands()
+        if self.section.is_ordered:
+            return found
+        return tuple(command for command in found if command not in ORDERING)
+
+    def reason_against_moving(self, step: int) -> str | None:
+        """Why the line under the cursor cannot go that way; None when it can."""
+        if self.query_one(FilterInput).value.strip():
+            return "Take the filter away first (esc): the order is that of all of them."
+        row = self.list.current
+        if row is None or not 1 <= row.number + step <= self._total:
+            return "It is the first already." if step < 0 else "It is the last already."
+        return None
+
+    async def move_line(self, step: int) -> None:
+        """Put the line under the cursor one place further up or down."""
+        from desk.sla_rules import move_rule
+
+        row = self.list.current
+        if row is not None:
+            await move_rule(self.desk, self.tocsin.actor, row.id, row.number + step)
+            await self.read(on_id=row.id)
 
     def reason_against_changes(self) -> str | None:
         """Why nothing can be made or changed here; None when it can."""
