@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from desk.demo.corpus import Corpus, DemoAgent, DemoCalendar, DemoCustomer, DemoService, DemoSla
+from desk.demo.corpus import (
+    Corpus,
+    DemoAgent,
+    DemoCalendar,
+    DemoCustomer,
+    DemoRule,
+    DemoService,
+    DemoSla,
+)
 from desk.desk import Desk
 from sla_engine.public_holidays import public_holidays
 from store import records
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
 
 MINUTE_S = 60
 WAITING = ("customer", "third_party", "date")
+LOW = 4
 # Numbers that belong to nobody, as films use them; none are known for Poland.
 _PHONES = {"en": "+44 1632 960###", "de": "+49 30 23125 ###", "fr": "+33 1 99 00 ## ##"}
 
@@ -45,7 +54,8 @@ async def configure(desk: Desk, corpus: Corpus, random: Random) -> Ids:
             for team in corpus.teams
         }
         calendars = {
-            c.key: await records.add(tx, "calendar", _calendar(c)) for c in corpus.calendars
+            c.key: await records.add(tx, "calendar", _calendar(c, desk.now().year))
+            for c in corpus.calendars
         }
         await records.save_setting(tx, "default_calendar_id", calendars[corpus.calendars[0].key], 0)
         slas = {
@@ -76,12 +86,14 @@ async def configure(desk: Desk, corpus: Corpus, random: Random) -> Ids:
         customers = {
             c.email: await _customer(tx, c, corpus, services, random) for c in corpus.customers
         }
+        for position, rule in enumerate(corpus.rules, start=1):
+            await records.add(tx, "sla_rule", _rule(rule, services, slas) | {"position": position})
         return Ids(teams, queues, calendars, slas, services, agents, customers)
 
     return await desk.configure(job)
 
 
-def _calendar(row: DemoCalendar) -> dict[str, object]:
+def _calendar(row: DemoCalendar, year: int) -> dict[str, object]:
     found = public_holidays(row.country, row.region) if row.country else ()
     return {
         "name": row.name,
@@ -89,6 +101,10 @@ def _calendar(row: DemoCalendar) -> dict[str, object]:
         "weekly_hours": {str(day): [list(period) for period in row.hours] for day in row.days},
         "holidays": [],
         "yearly_holidays": [],
+        # Where Christmas Eve is no holiday, it is a short day.
+        "exceptional_days": [[f"{year}-12-24", [list(row.hours[0])], "Christmas Eve"]]
+        if len(row.hours) > 1
+        else [],
         "country": row.country,
         "subdivision": row.region,
         "public_holidays": [[day.isoformat(), name] for day, name in found],
@@ -99,17 +115,31 @@ def _sla(row: DemoSla, calendar_id: int) -> dict[str, object]:
     return {
         "name": row.name,
         "calendar_id": calendar_id,
-        "targets": targets_to_json(
-            [
-                SlaTarget("first_response", row.first_response * MINUTE_S, notify=(row.notify,)),
-                SlaTarget("update", row.update * MINUTE_S, notify=(row.notify,), pauses=WAITING),
-                SlaTarget(
-                    "solution", row.solution * MINUTE_S, notify=(row.notify,), pauses=WAITING
-                ),
-            ]
-        ),
+        "targets": targets_to_json(_targets(row)),
         "comment": row.comment,
         "dialog_message": row.dialog,
+    }
+
+
+def _targets(row: DemoSla) -> list[SlaTarget]:
+    low = ((LOW, row.low_priority * MINUTE_S),) if row.low_priority else ()
+    return [
+        SlaTarget("first_response", row.first_response * MINUTE_S, notify=row.notify),
+        SlaTarget("update", row.update * MINUTE_S, notify=row.notify, pauses=WAITING),
+        SlaTarget(
+            "solution", row.solution * MINUTE_S, by_priority=low, notify=row.notify, pauses=WAITING
+        ),
+    ]
+
+
+def _rule(row: DemoRule, services: dict[str, int], slas: dict[str, int]) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "type": row.type,
+        "service_id": services[row.service] if row.service else None,
+        "organisation": row.organisation,
+        "sla_id": slas[row.sla] if row.sla else None,
+        "comment": row.comment,
     }
 
 

@@ -64,7 +64,9 @@ class DemoService:
 
 @dataclass(frozen=True, slots=True)
 class DemoSla:
-    """Targets in minutes of working time; ``notify`` in percent of each."""
+    """Targets in minutes of working time; ``notify`` in percent of each. ``low_priority``: the
+    solution of what is not urgent, 0 for no time of its own.
+    """
 
     key: str
     name: str
@@ -72,9 +74,22 @@ class DemoSla:
     first_response: int
     update: int
     solution: int
-    notify: int
+    notify: tuple[int, ...]
     comment: str = ""
     dialog: str = ""
+    low_priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRule:
+    """Which SLA (a key, or empty for none) a type, a service or an organisation gets."""
+
+    name: str
+    sla: str = ""
+    type: str = ""
+    service: str = ""
+    organisation: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +156,7 @@ class Corpus:
     teams: tuple[DemoTeam, ...]
     services: Mapping[str, DemoService]
     slas: tuple[DemoSla, ...]
+    rules: tuple[DemoRule, ...]
     agents: tuple[DemoAgent, ...]
     customers: tuple[DemoCustomer, ...]
     scenarios: tuple[Scenario, ...]
@@ -157,7 +173,8 @@ def load_corpus() -> Corpus:
         calendars=tuple(_calendar(row) for row in catalogue["calendar"]),
         teams=tuple(DemoTeam(**row) for row in catalogue["team"]),
         services={row["key"]: DemoService(**row) for row in catalogue["service"]},
-        slas=tuple(DemoSla(**row) for row in catalogue["sla"]),
+        slas=tuple(DemoSla(**_tuples(row)) for row in catalogue["sla"]),
+        rules=tuple(DemoRule(**row) for row in catalogue["rule"]),
         agents=tuple(DemoAgent(**_tuples(row)) for row in catalogue["agent"]),
         customers=tuple(_customers(people["organisation"])),
         scenarios=tuple(

@@ -18,6 +18,7 @@ from desk.demo.configure import Ids, configure
 from desk.demo.corpus import Corpus, load_corpus
 from desk.demo.histories import SPOKEN, Case, Teller, Told
 from desk.demo.pace import Promise, aim, drag, pace, place, promise_of, rest
+from desk.demo.reasons import reason
 from desk.demo.script import ENDED, WOKEN, Beat, keep_informed, opening, whole
 from desk.demo.wishes import HERO, Running, Wish, wishes
 from desk.desk import Desk, open_desk
@@ -173,6 +174,7 @@ class _Plot:
     def _told(self, case: Case, beats: list[Beat]) -> Told:
         teller = Teller(self._corpus, self._ids, self._random, self._desk.now(), case, beats)
         told = teller.tell()
+        told.events[0].data.update(reason(self._desk, self._ids, case, told.events[0].data))
         told.events[:] = with_bells(self._desk, told.events)
         return told
 

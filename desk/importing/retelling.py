@@ -85,6 +85,8 @@ def _opening(incident: Incident, first: AuditRow, names: Names) -> Iterator[NewE
         "channel": first.channel,
         "type": "incident",
         "sla_id": names.sla_id,
+        "sla_why": f"imported from {SOURCE}",
+        "sla_by_hand": True,
     }
     yield journal.created(incident.opened_us, opener, properties, state=state.code)
     told = [f"Imported from ServiceNow, {incident.number}."]

@@ -18,6 +18,7 @@ from desk.entitlement import services_for, slas_for
 from desk.workflow import STATES, next_states
 from store import views
 from store.queries import TicketQuery
+from store.reader import Select
 from store.rows import Agent, Event, ListRow
 from store.store import open_store
 from store.times import to_us
@@ -82,6 +83,21 @@ async def test_a_few_are_overdue_and_some_break_within_two_hours(wednesday: Desk
     assert len(soon) == round(OPEN * 0.0325)
     assert soon[0].breaches_us is not None
     assert soon[0].breaches_us - now_us < 11 * MINUTE_US
+
+
+async def test_every_ticket_says_why_it_has_its_sla_and_rules_chose_many(wednesday: Desk) -> None:
+    def read(select: Select) -> list[tuple[str, bool]]:
+        return [(row[0], bool(row[1])) for row in select(_WHY, {})]
+
+    whys = await wednesday.store.reader.run(read)
+    assert all(why for why, _ in whys)
+    by_hand = [why for why, is_by_hand in whys if is_by_hand]
+    assert 0 < len(by_hand) < len(whys) / 4
+    assert sum(why.startswith("rule ") for why, _ in whys) > len(whys) / 4
+    assert any(rule.sla_id is None for rule in wednesday.catalogue.sla_rules)
+
+
+_WHY = "SELECT sla_why, sla_by_hand FROM ticket"
 
 
 async def test_a_third_waits_and_a_tenth_is_new_and_nobodys(wednesday: Desk) -> None:
