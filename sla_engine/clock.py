@@ -37,22 +37,20 @@ class Clock:
 
     def see(self, fact: Fact) -> None:
         """See what happened next."""
-        match fact.kind:
-            case EventKind.MESSAGE:
-                if fact.public and fact.author is not Author.SYSTEM:
-                    self.on_public_message(fact)
-                else:
-                    self.on_other_message(fact)
-            case EventKind.STATE:
-                self._see_state(fact)
-            case EventKind.PRIORITY:
-                self._priority = fact.value
-            case EventKind.TEAM:
-                self.on_team(fact)
-            case EventKind.POLICY:
-                self._see_policy(fact)
-            case EventKind.CREATED:
-                pass
+        kind = fact.kind
+        if kind is EventKind.STATE:
+            self._see_state(fact)
+        elif kind is EventKind.MESSAGE:
+            if fact.public and fact.author is not Author.SYSTEM:
+                self.on_public_message(fact)
+            else:
+                self.on_other_message(fact)
+        elif kind is EventKind.PRIORITY:
+            self._priority = fact.value
+        elif kind is EventKind.TEAM:
+            self.on_team(fact)
+        elif kind is EventKind.POLICY:
+            self._see_policy(fact)
 
     def finish(self) -> list[Run]:
         """The cycles, after everything was seen."""
@@ -129,8 +127,10 @@ class Clock:
             return
         if was_over:
             self.on_reopened(fact)
-        elif self.live:
-            self._go_on(self.live, fact.at_us)
+        else:
+            run = self.live
+            if run:
+                self._go_on(run, fact.at_us)
         self.on_state(fact)
 
     def _see_policy(self, fact: Fact) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from sla_engine import bulk as many
 from sla_engine.bulk.never import NEVER
 from sla_engine.history import History, history_of
-from sla_engine.plan import Plan, plans_of
+from sla_engine.plan import Plan, lifelong
 from sla_engine.policy import Policy
 from sla_engine.replay import runs_of
 from sla_engine.run import Run
@@ -113,22 +113,22 @@ def _one_by_one(
     instants: bool,
     progress: Progress | None,
 ) -> Outcomes:
-    found: dict[TargetKind, Outcomes] = {}
+    plans = list(lifelong(policy))
+    found = [Outcomes.none() for _ in plans]
     for place, ticket in enumerate(tickets):
         if progress and place % _STRIDE == 0:
             progress(place, len(tickets))
         history = _history(ticket, place, now)
         if history is None:
             continue
-        for plan in plans_of(history, policy):
-            rows = found.get(plan.kind) or found.setdefault(plan.kind, Outcomes.none())
+        for plan, rows in zip(plans, found, strict=True):
             for run in runs_of(history, plan):
                 verdict = verdict_of(run, plan, history.now_us)
                 if verdict is not None:
                     _append(rows, place, plan, run, verdict, instants)
     if progress:
         progress(len(tickets), len(tickets))
-    return joined([found[kind] for kind in TargetKind if kind in found])
+    return joined(found)
 
 
 def in_bulk(wish: bool | None) -> bool:

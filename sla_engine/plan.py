@@ -6,12 +6,17 @@ from typing import NamedTuple
 from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.course import Course
 from sla_engine.history import History
-from sla_engine.instants import us_of
+from sla_engine.instants import FIRST_YEAR, us_of, year_us
 from sla_engine.policy import Policy, PolicyBook, Revision, Target
 from sla_engine.words import EventKind, TargetKind
 
 Promised = Policy | PolicyBook
 """One policy for all of a ticket's life, or the book in which its `policy` events look."""
+
+
+_KINDS = tuple(TargetKind)
+# What counts from the beginning counts before everything that can happen.
+_EVER = year_us(FIRST_YEAR)
 
 
 class Spell(NamedTuple):
@@ -48,10 +53,13 @@ def plans_of(
 
     The promises are those in force at the end of the history, or at another instant (µs).
     """
+    if isinstance(promised, Policy):
+        yield from lifelong(promised)
+        return
     held = _held(history, promised, history.now_us if in_force_us is None else in_force_us)
     policies = {id(one.policy): one.policy for one in held if one.policy is not None}
     kinds = {target.kind for policy in policies.values() for target in policy.targets}
-    for kind in TargetKind:
+    for kind in _KINDS:
         if kind not in kinds:
             continue
         spells = _spells(held, kind)
@@ -61,6 +69,16 @@ def plans_of(
                 tuple(spell for spell, _ in spells),
                 Course([(spell.since_us, calendar) for spell, calendar in spells]),
             )
+
+
+def lifelong(policy: Policy) -> Iterator[Plan]:
+    """The plan of each kind of target on a ticket that is under one policy all its life."""
+    targets = {target.kind: target for target in policy.targets if not target.is_off}
+    for kind in _KINDS:
+        target = targets.get(kind)
+        if target is not None:
+            spell = Spell(_EVER, target, policy.version, is_promised=True)
+            yield Plan(kind, (spell,), Course([(_EVER, policy.calendar_of(target))]))
 
 
 def changes_within(history: History, promised: Promised) -> list[int]:
@@ -81,12 +99,9 @@ def changes_within(history: History, promised: Promised) -> list[int]:
     return sorted(change for change in found if created_us < change <= history.now_us)
 
 
-def _held(history: History, promised: Promised, in_force_us: int) -> Sequence[_Held]:
-    """The policy of each spell; a single one for a ticket that knows only one."""
-    created_us = history.facts[0].at_us
-    if isinstance(promised, Policy):
-        return (_Held(created_us, promised),)
-    held = [_Held(created_us, None)]
+def _held(history: History, promised: PolicyBook, in_force_us: int) -> Sequence[_Held]:
+    """The policy of each spell."""
+    held = [_Held(history.facts[0].at_us, None)]
     for fact in history.facts:
         if fact.kind is EventKind.POLICY:
             versions = promised.revisions.get(fact.value, ()) if fact.value is not None else ()

@@ -55,9 +55,12 @@ def judge(events: Iterable[Event] | Trail, policy: Promised, now: datetime) -> t
     history = history_of(facts, now)
     if history is None:
         return ()
+    changes = changes_within(history, policy)
+    if not changes:
+        return tuple(_judged(history, policy))
     verdicts: Verdicts = {}
     since_us = None
-    for change_us in changes_within(history, policy):
+    for change_us in changes:
         era = history.until(change_us - 1)
         verdicts = _after_change(verdicts, era, policy, since_us)
         since_us = change_us
