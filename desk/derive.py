@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from desk import journal
 from desk.heard import engine_events, slas_of
@@ -38,6 +38,27 @@ PROPERTIES = (
 Versions = Mapping[ClockName, int]
 _ACTIVE = (CycleStatus.RUNNING, CycleStatus.PAUSED)
 BREACH = 100
+
+
+class NextTarget(TypedDict):
+    """The columns of a ticket that tell of the clock that comes first."""
+
+    next_target: str | None
+    deadline_us: int | None
+    breaches_us: int | None
+    warn_us: int | None
+    left_us: int | None
+    is_paused: bool
+
+
+NO_TARGET = NextTarget(
+    next_target=None,
+    deadline_us=None,
+    breaches_us=None,
+    warn_us=None,
+    left_us=None,
+    is_paused=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +150,7 @@ def derive(
         due_us=told["due_us"],
         ended_us=ended_us,
         calendar_id=policies.calendar_id_of(told["sla_id"]),
-        next_target=None,
-        deadline_us=None,
-        breaches_us=None,
-        warn_us=None,
-        left_us=None,
-        is_paused=False,
+        **(next_target(cycles) if state.is_open else NO_TARGET),
         spent_s=spent_s,
         search=fold(f"{number} {told['subject'] or ''} {customer_name}"),
         origin=origin,
@@ -143,7 +159,7 @@ def derive(
         version=version,
     )
     return Derived(
-        ticket=with_next_target(ticket, cycles) if state.is_open else ticket,
+        ticket=ticket,
         clocks=clocks,
         trail=Trail.of(heard).packed,
         breaches=bells.breaches,
@@ -260,13 +276,11 @@ def _deadline(cycle: Cycle) -> datetime | None:
     return cycle.breached_at if cycle.breached else None
 
 
-def with_next_target(ticket: Ticket, cycles: Sequence[Cycle]) -> Ticket:
-    """An open ticket for which the clock speaks that comes first; one that runs goes before one
-    that rests.
-    """
+def next_target(cycles: Sequence[Cycle]) -> NextTarget:
+    """The clock that comes first speaks for the ticket; one that runs before one that rests."""
     active = [cycle for cycle in cycles if cycle.status in _ACTIVE]
     if not active:
-        return ticket
+        return NO_TARGET
 
     def urgency(cycle: Cycle) -> tuple[bool, int, int]:
         deadline = _us(_deadline(cycle))
@@ -275,8 +289,7 @@ def with_next_target(ticket: Ticket, cycles: Sequence[Cycle]) -> Ticket:
     chosen = min(active, key=urgency)
     early = [t.at for t in chosen.thresholds if t.percent < BREACH and t.at is not None]
     breaches = chosen.breaches_at if chosen.breaches_at is not None else _deadline(chosen)
-    return replace(
-        ticket,
+    return NextTarget(
         next_target=chosen.target.value,
         deadline_us=_us(_deadline(chosen)),
         breaches_us=_us(breaches),

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desk import journal, promises
 from desk.actors import SYSTEM, Actor
-from desk.derive import Bells, clock_row, settle_bells, with_next_target
+from desk.derive import NO_TARGET, Bells, clock_row, next_target, settle_bells
 from desk.desk import Desk
 from desk.policies import Policies
 from desk.workflow import STATES
 from sla_engine import Cycle, CycleStatus, EventKind, Trail, replay
+from sla_engine.trail import KINDS, NO_VALUE, RECORD
 from store.rows import NO_DEADLINE, Catalogue, Clock, ClockName, NewEvent, Ticket
 from store.times import to_us
 
@@ -33,6 +34,7 @@ Progress = Callable[[int, int], None]
 
 # Tickets per transaction.
 BATCH = 200
+_POLICY = KINDS.index(EventKind.POLICY)
 _UNFINISHED = (CycleStatus.RUNNING.value, CycleStatus.PAUSED.value)
 _EDITED = "An SLA or a calendar was changed"
 
@@ -217,11 +219,8 @@ async def _renew_batch(
 
 def _slas_of(trail: Trail) -> set[int]:
     """The SLAs that a ticket was ever under."""
-    return {
-        fact.value
-        for fact in trail.facts()
-        if fact.kind is EventKind.POLICY and fact.value is not None
-    }
+    records = RECORD.iter_unpack(trail.packed)
+    return {record[-1] for record in records if record[1] == _POLICY and record[-1] != NO_VALUE}
 
 
 def _work_out(found: Sequence[Standing], policies: Policies, now: datetime) -> list[_Outcome]:
@@ -247,13 +246,14 @@ def _outcome(one: Standing, policies: Policies, now: datetime) -> _Outcome:
     rung = one.rung | bells.rang_before | {key for key, _ in bells.breaches}
     clocks = [clock_row(ticket.id, cycle, rung) for cycle in cycles]
     names = {(clock.target, clock.cycle) for clock in clocks}
-    after = _without_deadline(ticket, policies)
-    if ticket.is_open:
-        after = with_next_target(after, cycles)
     moved = _deadlines(one.clocks) != _deadlines(clocks)
-    latest = [at_us for _, at_us in bells.breaches] + ([to_us(now)] if moved else [])
-    if latest:
-        after = replace(after, updated_us=max(after.updated_us, *latest))
+    written = [at_us for _, at_us in bells.breaches] + ([to_us(now)] if moved else [])
+    after = replace(
+        ticket,
+        calendar_id=policies.calendar_id_of(ticket.sla_id),
+        updated_us=max(ticket.updated_us, *written, 0),
+        **(next_target(cycles) if ticket.is_open else NO_TARGET),
+    )
     renewed = Renewed(
         before=ticket,
         ticket=after,
@@ -277,20 +277,6 @@ def _named(cycle: Cycle, ticket: Ticket) -> Cycle:
     if cycle.status is not CycleStatus.PAUSED:
         return cycle
     return replace(cycle, paused_by=STATES[ticket.state].label)
-
-
-def _without_deadline(ticket: Ticket, policies: Policies) -> Ticket:
-    """The ticket without any next deadline, and with its calendar."""
-    return replace(
-        ticket,
-        calendar_id=policies.calendar_id_of(ticket.sla_id),
-        next_target=None,
-        deadline_us=None,
-        breaches_us=None,
-        warn_us=None,
-        left_us=None,
-        is_paused=False,
-    )
 
 
 def _deadlines(clocks: Sequence[Clock]) -> list[tuple[object, ...]]:

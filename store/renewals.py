@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store import schema
 from store.reader import Select
 from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, Ticket
-from store.tickets import upserting
+from store.tickets import clock_values, upserting
 from store.views import CLOCK_COLUMNS, TICKET_COLUMNS, clock_of, ticket_of
 
 # What follows from the clocks.
@@ -29,8 +29,6 @@ _COLUMNS = (
     "updated_us",
 )
 _values = attrgetter(*_COLUMNS)
-_CLOCK_FIELDS = tuple(field.name for field in fields(Clock))
-_clock_values = attrgetter(*_CLOCK_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +137,12 @@ async def save(tx: AsyncConnection, renewed: Sequence[Renewed]) -> None:
         names = tuple_(clock.c.ticket_id, clock.c.target, clock.c.cycle)
         for start in range(0, len(gone), 100):
             await tx.execute(delete(clock).where(names.in_(gone[start : start + 100])))
-    rows = [
-        dict(zip(_CLOCK_FIELDS, _clock_values(new), strict=True))
-        for one in renewed
-        for new in one.clocks
-    ]
+    rows = [clock_values(new) for one in renewed for new in one.clocks]
     if rows:
         statement = upserting(tx, clock)
         others = {
             name: statement.excluded[name]
-            for name in _CLOCK_FIELDS
+            for name in clock.columns.keys()  # noqa: SIM118  (columns iterate as columns)
             if name not in ("ticket_id", "target", "cycle")
         }
         await tx.execute(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +16,9 @@ from store.errors import Conflict, NotFound
 from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, Event, NewEvent, Ticket
 
 _TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
+_CLOCK_FIELDS = tuple(field.name for field in fields(Clock))
+_of_ticket = attrgetter(*_TICKET_FIELDS)
+_of_clock = attrgetter(*_CLOCK_FIELDS)
 _CHUNK = 500
 
 
@@ -97,8 +101,14 @@ async def history(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Eve
     return found
 
 
+def clock_values(clock: Clock) -> dict[str, object]:
+    """A clock by its columns."""
+    return dict(zip(_CLOCK_FIELDS, _of_clock(clock), strict=True))
+
+
 def _ticket_values(ticket: Ticket) -> dict[str, object]:
-    values = asdict(ticket)
+    # Not dataclasses.asdict, which copies every value deeply and takes ten times as long.
+    values = dict(zip(_TICKET_FIELDS, _of_ticket(ticket), strict=True))
     deadline = ticket.deadline_us
     values["order_us"] = NO_DEADLINE if deadline is None else deadline
     return values
@@ -219,7 +229,7 @@ async def replace_clocks(
     for chunk in _chunks(ticket_ids):
         await tx.execute(delete(schema.clock).where(schema.clock.c.ticket_id.in_(chunk)))
     if clocks:
-        await tx.execute(insert(schema.clock), [asdict(clock) for clock in clocks])
+        await tx.execute(insert(schema.clock), [clock_values(clock) for clock in clocks])
 
 
 async def save_trails(tx: AsyncConnection, trails: Sequence[tuple[int, bytes]]) -> None:
