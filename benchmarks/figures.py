@@ -53,13 +53,20 @@ def promised(name: str, unit: str, measured: float, target: float) -> Figure:
     return Figure(name, unit, measured, target, "target", 1.0)
 
 
+def _ratio(ratio: float | None) -> str:
+    if ratio is None:
+        return ""
+    # Two digits after the point say nothing of a ratio that is far below one.
+    return f"{ratio:.2f}" if ratio >= 0.1 or ratio <= 0 else f"1/{1 / ratio:,.0f}"
+
+
 def _cells(figure: Figure) -> tuple[str, ...]:
     return (
         figure.name,
         f"{figure.measured:.1f} {figure.unit}",
         "" if figure.beside is None else f"{figure.beside:.1f} {figure.unit}",
         figure.beside_name,
-        "" if figure.ratio is None else f"{figure.ratio:.2f}",
+        _ratio(figure.ratio),
         figure.verdict,
     )
 
