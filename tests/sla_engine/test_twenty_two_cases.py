@@ -85,6 +85,14 @@ def test_case_05_what_a_machine_sends_answers_nobody(kind: TargetKind) -> None:
     assert ticket.cycles(target(kind), "2026-05-26 12:00") == before
 
 
+@pytest.mark.parametrize("kind", [NEXT_RESPONSE, UPDATE])
+def test_case_05_nor_does_anybody_wait_for_an_answer_to_a_machine(kind: TargetKind) -> None:
+    ticket = Ticket("2026-05-26 09:00").agent_replies("2026-05-26 09:30")
+    before = ticket.cycles(target(kind), "2026-05-26 12:00")
+    ticket.message("2026-05-26 11:00", Author.SYSTEM)
+    assert ticket.cycles(target(kind), "2026-05-26 12:00") == before
+
+
 def test_case_06_the_next_response_and_periodic_news_are_two_promises() -> None:
     ticket = (
         Ticket("2026-05-26 09:00")
