@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from desk.entitlement import service_path, services_for, slas_for
+from desk.sla_choice import AUTO
 from desk.workflow import PRIORITIES, TYPES
 from store.rows import VALID
 from tui.commands.command import Command
@@ -130,7 +131,7 @@ class OnProperty(Command["DeskScreen"]):
         """A picker, with what all targets have in common chosen; then the verb."""
         from desk import tickets
 
-        now = {getattr(ticket, column) for ticket in found}
+        now = {self.value_of(ticket, column) for ticket in found}
         selected: Any = now.pop() if len(now) == 1 else object()
         picked = await screen.app.push_screen_wait(
             Picker(f"{what} of {name_of(found)}", choices, selected=selected, hint=hint)
@@ -147,6 +148,11 @@ class OnProperty(Command["DeskScreen"]):
         )
         if column == "sla_id" and isinstance(picked.value, int):
             await show_dialog_message(screen, picked.value)
+
+    def value_of(self, ticket: Ticket, column: str) -> object:
+        """What a ticket has now, as one of the choices."""
+        value: object = getattr(ticket, column)
+        return value
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
         return reason_against_targets(screen)
@@ -229,15 +235,22 @@ class ChangeSla(OnProperty):
 
     async def run(self, screen: DeskScreen) -> None:
         found = await tickets_of(screen)
-        choices = sla_choices(screen.desk.catalogue, [ticket.service_id for ticket in found])
+        by_hand = sla_choices(screen.desk.catalogue, [ticket.service_id for ticket in found])
+        choices: list[Choice[Any]] = [
+            Choice(AUTO, "by the rules", "they choose, again at every change"),
+            *by_hand,
+        ]
         hint = ""
-        if len(choices) == 1:
+        if len(by_hand) == 1:
             hint = (
                 "Choose a service first; an SLA goes with one."
                 if any(ticket.service_id is None for ticket in found)
                 else "No SLA goes with this service; see Admin (5)."
             )
         await self.pick(screen, found, "SLA", choices, "sla_id", hint)
+
+    def value_of(self, ticket: Ticket, column: str) -> object:
+        return ticket.sla_id if ticket.sla_by_hand else AUTO
 
 
 class ChangeProgress(OnProperty):

@@ -22,13 +22,14 @@ NONE = "—"
 class Property:
     """A label and its value, which may go on in further lines; ``is_path``: cut at the front.
 
-    ``spare``: lines that are left out where there is no room for them.
+    ``spare``: lines that are left out where there is no room for them; so is ``note``, muted.
     """
 
     label: str
     value: str
     more: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
+    note: str = ""
     is_path: bool = False
 
 
@@ -63,7 +64,7 @@ def properties(
         Property("Queue", name(catalogue.queues, ticket.queue_id)),
         _customer(customer),
         Property("Service", line(service_path(catalogue, ticket.service_id)) or NONE, is_path=True),
-        Property("SLA", name(catalogue.slas, ticket.sla_id)),
+        Property("SLA", name(catalogue.slas, ticket.sla_id), note=line(ticket.sla_why or "")),
         Property("Priority", PRIORITIES.get(ticket.priority, str(ticket.priority))),
         Property("Type", line(ticket.type) or NONE),
         Property("Channel", line(ticket.channel) or NONE),

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
-from desk.entitlement import services_for, slas_for
+from desk.entitlement import services_for
+from desk.sla_choice import AUTO
 from desk.workflow import CHANNELS, NORMAL, TYPES
 from store import views
 from store.rows import VALID
 from tui.commands.command import Command
-from tui.dialogs.picker import Choice
 from tui.frame.screen import AnyCommand
 from tui.present import times
 from tui.screens.form import Reading
-from tui.screens.ticket_fields import DECIDES, TicketForm, Wanted
+from tui.screens.ticket_fields import TicketForm, Wanted
 from tui.widgets.draft_keeper import DraftKeeper
 from tui.widgets.fields.form import Form
 from tui.widgets.fields.specs import AreaField, Item, LineField, RadioField, Values
@@ -94,8 +94,6 @@ class NewTicketForm(TicketForm):
         self.opened: Opened | None = None
         self._keeper = DraftKeeper(desk, me_id, _DRAFT, 0)
         self._draft: Draft | None = None
-        # Whether the SLA in the form is somebody's choice, and not just the default.
-        self._sla_chosen = False
         super().__init__(desk, me_id, zone)
 
     def items(self) -> Sequence[Item]:
@@ -149,15 +147,16 @@ class NewTicketForm(TicketForm):
         values = self._defaults()
         if self._draft is not None:
             values |= self._restored(self._draft)
-            if not self._sla_chosen:
-                # What is saved without a choice is today's default, not that of the draft.
-                values["sla_id"] = self._default_sla(values)
         await self.customers.learn(values["customer_id"])
         self._customer_before = values["customer_id"]
+        ruled = self.by_rules(values)
+        if ruled is not None and ruled.sla_id is not None:
+            # Nobody chose it: its message is for those who do.
+            self._told_slas.add(ruled.sla_id)
         return Reading(values)
 
     def _defaults(self) -> dict[str, Any]:
-        values = {
+        return {
             "subject": "",
             "customer_id": None,
             "channel": CHANNELS[0],
@@ -166,11 +165,11 @@ class NewTicketForm(TicketForm):
             "queue_id": self._my_queue(),
             "owner_id": None,
             "service_id": None,
+            "sla_id": AUTO,
             "start": None,
             "due": None,
             "message": "",
         }
-        return values | {"sla_id": self._default_sla(values)}
 
     def _my_queue(self) -> int | None:
         """A queue of my own team, else any."""
@@ -192,26 +191,12 @@ class NewTicketForm(TicketForm):
             ("queue_id", catalogue.queues),
             ("owner_id", catalogue.agents),
             ("service_id", catalogue.services),
-            ("sla_id", catalogue.slas),
         ):
             if values.get(name) not in rows:
                 values.pop(name, None)
-        self._sla_chosen = bool(draft.content.get("sla_chosen"))
+        if values.get("sla_id") not in {AUTO, None, *catalogue.slas}:
+            del values["sla_id"]
         return values
-
-    def _default_sla(self, values: Values) -> int | None:
-        """The SLA that the ticket gets when nobody chooses one."""
-        choice = self.by_rules(values)
-        return None if choice is None else choice.sla_id
-
-    def _slas(self, values: Values) -> Sequence[Choice[Any]]:
-        """Those that go with the service; that of the rules says why, and is always one."""
-        choices, ruled = list(super()._slas(values)), self.by_rules(values)
-        if ruled is None or ruled.sla_id is None:
-            return choices
-        name = self._opened_desk.catalogue.slas[ruled.sla_id].name
-        choice = Choice(ruled.sla_id, name, ruled.why)
-        return [choice, *(other for other in choices if other.value != ruled.sla_id)]
 
     async def start_afresh(self) -> None:
         """Empty the form and forget the draft; asks when something was typed."""
@@ -229,7 +214,7 @@ class NewTicketForm(TicketForm):
             if not answer:
                 return
         await self._keeper.throw_away(self)
-        self._draft, self._sla_chosen = None, False
+        self._draft = None
         self.form.load(self._defaults())
         self.form.focus_first()
         self.paint_form()
@@ -248,10 +233,10 @@ class NewTicketForm(TicketForm):
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in values.items()
         }
-        self._keeper.changed({**content, "sla_chosen": self._sla_chosen})
+        self._keeper.changed(content)
 
     def customer_made(self) -> None:
-        self._follow(self.form.values())
+        self.follow("customer_id", self.form.values())
         self._keep_draft()
 
     async def keep_drafts(self) -> None:
@@ -264,34 +249,14 @@ class NewTicketForm(TicketForm):
     def unsaved(self) -> str:
         return self.heading() if self._keeper.has_failed and self.form.changed else ""
 
-    def changed_by_hand(self, name: str, values: Values) -> None:
-        if name == "sla_id":
-            self._sla_chosen = True
-        super().changed_by_hand(name, values)
-        if name in DECIDES:
-            self._follow(values)
-
-    def _follow(self, values: Values) -> None:
-        """Take away a service that the customer may not have, and show the default SLA."""
-        catalogue = self.desk.catalogue
-        put: dict[str, Any] = {}
-        service_id = values.get("service_id")
+    def follow(self, name: str, values: Values) -> None:
+        """A service that the customer may not have is taken away, too."""
         customer = self.customers.get(values.get("customer_id"))
-        if service_id is not None and service_id not in {
-            service.id for service in services_for(catalogue, customer)
-        }:
-            service_id = put["service_id"] = None
-        queue_id = values.get("queue_id")
-        if "sla_id" in values and queue_id is not None:
-            fitting = {sla.id for sla in slas_for(catalogue, service_id)}
-            default = self._default_sla({**values, "service_id": service_id})
-            is_kept = self._sla_chosen and values["sla_id"] in fitting | {None, default}
-            if not is_kept and default != values["sla_id"]:
-                put["sla_id"] = default
-                self._sla_chosen = False
-                self.tell_sla(default)
-        if put:
-            self.form.put(put)
+        offered = {service.id for service in services_for(self.desk.catalogue, customer)}
+        if values.get("service_id") not in {None, *offered}:
+            self.form.put({"service_id": None})
+            name, values = "service_id", {**values, "service_id": None}
+        super().follow(name, values)
 
     # -- saving --------------------------------------------------------------------------------
 
@@ -301,10 +266,6 @@ class NewTicketForm(TicketForm):
         given = dict(values)
         if isinstance(given.get("customer_id"), Wanted):
             given["customer_id"] = None
-        if not self._sla_chosen or given.get("sla_id") == self._default_sla(values) is not None:
-            # What the form shows is the default, which the verb finds by itself, and which it
-            # allows also without a service.
-            given.pop("sla_id", None)
         self.opened = await tickets.create(self.desk, self.tocsin.actor, given)
         # Only now is nothing lost with the draft.
         await self._keeper.drop()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from desk.entitlement import slas_for
+from desk.sla_choice import AUTO
 from store import views
 from store.rows import VALID, Customer
 from tui.commands.properties import (
@@ -164,9 +166,11 @@ class TicketForm(FormScreen):
                 ChoiceField(
                     name="sla_id",
                     label="SLA",
-                    none=NO_SLA,
                     choices=self._slas,
-                    hint="Those that go with the service.",
+                    hint="By the rules, or one that goes with the service, or none.",
+                    help="By the rules: the first SLA rule that fits, else the default of the "
+                    "service, else that of the queue. Whatever you choose yourself stays until "
+                    "somebody lets the rules choose again.",
                 )
             )
         return tuple(fields)
@@ -225,11 +229,25 @@ class TicketForm(FormScreen):
         )
 
     def _slas(self, values: Values) -> Sequence[Choice[Any]]:
-        return self._with_current(
+        """What the rules say, with what that comes to; then what may be chosen by hand."""
+        fitting = self._with_current(
             sla_choices(self._opened_desk.catalogue, [values.get("service_id")])[:-1],
             values,
             "sla_id",
         )
+        ruled = self.ruled(values)
+        label = "by the rules" if ruled is None else f"by the rules: {self._sla_name(ruled.sla_id)}"
+        why = "" if ruled is None else ruled.why
+        none: Choice[Any] = Choice(None, NO_SLA, "no deadline is promised")
+        return [Choice(AUTO, label, why), *fitting, none]
+
+    def _sla_name(self, sla_id: int | None) -> str:
+        sla = self._opened_desk.catalogue.slas.get(sla_id) if sla_id is not None else None
+        return NO_SLA if sla is None else sla.name
+
+    def ruled(self, values: Values) -> ChosenSla | None:
+        """What "by the rules" comes to; None while there is no queue."""
+        return self.by_rules(values)
 
     def _with_current(
         self, choices: list[Choice[int | None]], values: Values, name: str
@@ -262,7 +280,29 @@ class TicketForm(FormScreen):
             else:
                 self._customer_before = chosen
         elif name == "sla_id":
-            self.tell_sla(values.get("sla_id"))
+            self._tell_of(values)
+        if name in DECIDES:
+            self.follow(name, values)
+
+    def follow(self, name: str, values: Values) -> None:
+        """What the rules look at was changed: an SLA that was chosen by hand and does not go with
+        another service gives way to what they say; theirs is told of.
+        """
+        chosen = values.get("sla_id")
+        if name == "service_id" and isinstance(chosen, int):
+            fitting = slas_for(self._opened_desk.catalogue, values.get("service_id"))
+            if chosen not in {sla.id for sla in fitting}:
+                self.form.put({"sla_id": AUTO})
+                values = {**values, "sla_id": AUTO}
+        if "sla_id" in values:
+            self._tell_of(values)
+
+    def _tell_of(self, values: Values) -> None:
+        chosen = values.get("sla_id")
+        if chosen == AUTO:
+            ruled = self.ruled(values)
+            chosen = None if ruled is None else ruled.sla_id
+        self.tell_sla(chosen)
 
     def tell_sla(self, sla_id: object) -> None:
         """Show an SLA's message, once."""
@@ -298,7 +338,7 @@ def values_of(ticket: Ticket) -> dict[str, Any]:
         "priority": ticket.priority,
         "queue_id": ticket.queue_id,
         "service_id": ticket.service_id,
-        "sla_id": ticket.sla_id,
+        "sla_id": ticket.sla_id if ticket.sla_by_hand else AUTO,
         "owner_id": ticket.owner_id,
         "due": None if ticket.due_us is None else from_us(ticket.due_us),
         "progress": ticket.progress,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
-from desk.entitlement import slas_for
 from desk.errors import NotAllowed
+from desk.sla_choice import Choice as ChosenSla
 from desk.workflow import CLOSED
 from tui.screens.form import Reading
 from tui.screens.ticket_fields import DECIDES, TicketForm, values_of
@@ -39,7 +39,6 @@ class PropertiesForm(TicketForm):
 
     def __init__(self, desk: Desk, me_id: int, zone: tzinfo | None, ticket: Ticket) -> None:
         self._ticket = ticket
-        self._sla_by_hand = False
         super().__init__(desk, me_id, zone)
 
     def items(self) -> Sequence[Item]:
@@ -69,9 +68,6 @@ class PropertiesForm(TicketForm):
         from desk import tickets
 
         told = {name: values[name] for name in self.form.changed}
-        if not self._sla_by_hand:
-            # It only followed the service, as it does in the verb.
-            told.pop("sla_id", None)
         if "progress" in told:
             told["progress"] = told["progress"] or 0
         await tickets.edit(self.desk, self.tocsin.actor, self._ticket.id, version, **told)
@@ -86,21 +82,14 @@ class PropertiesForm(TicketForm):
         value: int | None = getattr(self._ticket, name)
         return value
 
-    def changed_by_hand(self, name: str, values: Values) -> None:
-        super().changed_by_hand(name, values)
-        if name == "sla_id":
-            self._sla_by_hand = True
-        if name in DECIDES and "sla_id" in values:
-            self._follow(name, values)
+    def ruled(self, values: Values) -> ChosenSla | None:
+        """As long as nothing is changed that the rules look at, they are not asked again."""
+        ticket = self._ticket
+        if ticket.sla_by_hand or any(values.get(name) != _now(ticket, name) for name in DECIDES):
+            return super().ruled(values)
+        return ChosenSla(ticket.sla_id, ticket.sla_why or "")
 
-    def _follow(self, name: str, values: Values) -> None:
-        """Show the SLA that the rules choose, unless it was chosen by hand and still fits."""
-        choice, sla_id = self.by_rules(values), values["sla_id"]
-        if self._sla_by_hand or self._ticket.sla_by_hand:
-            fitting = {sla.id for sla in slas_for(self.desk.catalogue, values.get("service_id"))}
-            if name != "service_id" or sla_id is None or sla_id in fitting:
-                return
-        if choice is not None and choice.sla_id != sla_id:
-            self.form.put({"sla_id": choice.sla_id})
-            self._sla_by_hand = False
-            self.tell_sla(choice.sla_id)
+
+def _now(ticket: Ticket, name: str) -> object:
+    value: object = getattr(ticket, name)
+    return value

@@ -104,7 +104,7 @@ class TicketPanel(VerticalScroll):
         if self.screen.has_class("-short"):
             return False, False, True
         room = self.size.height
-        spare = sum(len(told.spare) for told in self._properties)
+        spare = sum(len(told.spare) + bool(told.note) for told in self._properties)
         shown = sum(1 + len(told.more) for told in self._properties) + 1
         tight = len(panel_lines(self._faces, self._notes, _WIDTH, airy=False))
         loose = len(panel_lines(self._faces, self._notes, _WIDTH, airy=True))
@@ -127,6 +127,9 @@ class TicketPanel(VerticalScroll):
             lines.append(_row(told.label, Content.styled(value, _style(value))))
             further = (*told.more, *told.spare) if spare else told.more
             lines += [_row("", Content(fit(more, room).rstrip())) for more in further]
+            if told.note and spare:
+                note = fit(told.note, room).rstrip()
+                lines.append(_row("", Content.styled(note, "$text-muted")))
         lines.append(_row("Progress", _progress(self._progress, room)))
         self.query_one("#panel-properties", Told).tell(Content("\n").join(lines))
 

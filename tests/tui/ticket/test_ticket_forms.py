@@ -4,6 +4,7 @@ from typing import Any
 
 from desk import tickets
 from desk.people import save_queue
+from desk.sla_rules import save_rule
 from desk.slas import save_sla
 from store import views
 from tests.builders import SmallDesk
@@ -53,7 +54,8 @@ async def test_a_new_ticket_gets_its_number_when_it_is_saved_and_opens(small: Sm
         await fill(journey, "subject", "Printer on fire")
         await pick(journey, "customer_id", "zak")
         await pick(journey, "service_id", "vpn")
-        assert form(journey).values()["sla_id"] == small.gold
+        told = form(journey).box("sla_id").render().plain
+        assert told.startswith("by the rules: Gold  default of service Network › VPN")
         await fill(journey, "due", "tomorrow 12:00")
         await journey.press("f2")
         await journey.until(lambda: journey.state() == "new")
@@ -74,9 +76,13 @@ async def test_only_what_fits_is_offered(small: SmallDesk) -> None:
         screen = await opened(journey, NewTicketForm, "n")
         offered = {name: form(journey).box(name)._choices() for name in ("service_id", "sla_id")}
         assert [choice.label for choice in offered["service_id"]] == ["Network", "Network › VPN"]
-        assert offered["sla_id"] == []
+        assert [c.label for c in offered["sla_id"]] == ["by the rules: no SLA", "no SLA"]
         await pick(journey, "service_id", "vpn")
-        assert [c.label for c in form(journey).box("sla_id")._choices()] == ["Gold"]
+        assert [c.label for c in form(journey).box("sla_id")._choices()] == [
+            "by the rules: Gold",
+            "Gold",
+            "no SLA",
+        ]
         await pick(journey, "sla_id", "no sla")
         assert form(journey).values()["sla_id"] is None
         await fill(journey, "subject", "Without a promise")
@@ -98,9 +104,9 @@ async def test_without_a_service_the_queue_s_default_is_shown_and_saved(small: S
         screen = await opened(journey, NewTicketForm, "n")
         assert form(journey).values()["queue_id"] == queue.id
         shown = form(journey).box("sla_id").render().plain
-        assert shown.split("  ")[:2] == ["Gold", "the queue's default"]
+        assert shown.split("  ")[:2] == ["by the rules: Gold", f"default of queue {queue.name}"]
         await pick(journey, "sla_id", "no sla")
-        await pick(journey, "sla_id", "gold")
+        await pick(journey, "sla_id", "by the rules")
         await fill(journey, "subject", "No service")
         await journey.press("f2")
         await journey.until(lambda: screen.opened is not None)
@@ -237,8 +243,30 @@ async def test_another_service_brings_its_own_sla(small: SmallDesk) -> None:
     async with on_ticket(small, ticket_id) as journey:
         await opened(journey, PropertiesForm, "p")
         await pick(journey, "service_id", "network")
-        assert form(journey).values()["sla_id"] is None
+        told = form(journey).box("sla_id").render().plain
+        assert told.startswith("by the rules: no SLA")
         await journey.press("f2")
         await journey.wait_for(TicketScreen)
     ticket = await small.read(ticket_id)
     assert (ticket.service_id, ticket.sla_id) == (small.network, None)
+
+
+async def test_a_rule_that_decides_is_named_and_what_is_chosen_by_hand_stays(
+    small: SmallDesk,
+) -> None:
+    rule = {"name": "Urgent", "min_priority": 1, "sla_id": None}
+    await save_rule(small.desk, small.anna, rule)
+    ticket_id = await small.ticket()
+    async with on_ticket(small, ticket_id) as journey:
+        await opened(journey, PropertiesForm, "p")
+        box = form(journey).box("sla_id")
+        assert box.render().plain.startswith("by the rules: Gold")
+        form(journey).box("priority").focus()
+        await journey.pilot.pause()
+        await journey.press("c")
+        assert box.render().plain.startswith("by the rules: no SLA  rule 1, Urgent")
+        await pick(journey, "sla_id", "gold")
+        await journey.press("f2")
+        await journey.wait_for(TicketScreen)
+    ticket = await small.read(ticket_id)
+    assert (ticket.priority, ticket.sla_id, ticket.sla_by_hand) == (1, small.gold, True)
