@@ -507,6 +507,11 @@ class TestZoneDigest:
         autumn = int(datetime(2026, 10, 25, 1, tzinfo=UTC).timestamp())
         found = list(zone_rules.changes(ZoneInfo("Europe/Paris")))
         assert (autumn, 3600) in found
+        # Recife had summer time for a week only.
+        recife = dict(zone_rules.changes(ZoneInfo("America/Recife")))
+        begun, ended = datetime(2000, 10, 8, 3, tzinfo=UTC), datetime(2000, 10, 15, 2, tzinfo=UTC)
+        assert recife[int(begun.timestamp())] == -7200
+        assert recife[int(ended.timestamp())] == -10800
         # Santiago changes at midnight, a time that the look every three days falls on.
         zone = ZoneInfo("America/Santiago")
         for second, offset in list(zone_rules.changes(zone))[1:]:

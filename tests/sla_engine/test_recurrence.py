@@ -108,3 +108,25 @@ def test_weekdays_with_and_without_a_number_stand_beside_each_other() -> None:
     rule = Recurrence(Frequency.MONTHLY, weekdays=both, until=date(2026, 6, 30))
     found = list(rule.dates(date(2026, 6, 1), LAST, Effort(100)))
     assert [day.day for day in found] == [1, 5, 12, 19, 26]
+
+
+def test_every_other_week_depends_on_the_day_that_weeks_begin_with() -> None:
+    # The example of RFC 5545, section 3.3.10.
+    start, days = date(1997, 8, 5), frozenset({Weekday(1), Weekday(6)})
+
+    def found(week_start: int) -> list[int]:
+        rule = Recurrence(
+            Frequency.WEEKLY, interval=2, count=4, weekdays=days, week_start=week_start
+        )
+        return [day.day for day in rule.dates(start, LAST, Effort(100))]
+
+    assert found(week_start=0) == [5, 10, 19, 24]
+    assert found(week_start=6) == [5, 17, 19, 31]
+
+
+def test_the_fourth_sunday_from_the_end_may_be_the_first_of_a_month() -> None:
+    rule = Recurrence(Frequency.MONTHLY, count=2, weekdays=frozenset({Weekday(6, -4)}))
+    assert list(rule.dates(date(2026, 2, 1), LAST, Effort(100))) == [
+        date(2026, 2, 1),
+        date(2026, 3, 8),
+    ]

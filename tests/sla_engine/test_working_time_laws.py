@@ -115,7 +115,7 @@ def test_working_time_is_what_counting_open_quarters_of_an_hour_gives(
 
 
 @pytest.mark.proof
-@settings(max_examples=1_500)
+@settings(max_examples=400)
 @given(calendar=calendars(), start=starts, first=quarters, second=quarters)
 def test_working_time_is_what_counting_gives_for_a_great_many_calendars(
     calendar: BusinessCalendar, start: datetime, first: int, second: int
@@ -247,7 +247,7 @@ def test_any_calendar_obeys_the_law(
 
 @pytest.mark.proof
 @pytest.mark.parametrize("law", LAWS)
-@settings(max_examples=2_000)
+@settings(max_examples=400)
 @given(calendar=calendars(), start=starts, quarter=quarters, amount=amounts)
 def test_a_great_many_calendars_obey_the_law(
     law: Law, calendar: BusinessCalendar, start: datetime, quarter: int, amount: timedelta
