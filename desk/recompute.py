@@ -89,32 +89,11 @@ def _promise(policies: Policies, sla_id: int) -> tuple[int | None, int | None]:
 
 async def _hand_over(desk: Desk, actor: Actor, before: _Before) -> None:
     """The open tickets of a queue that is another team's now are that team's."""
-    from desk import ledger
-    from store import tickets as rows
+    from desk import tickets
 
     for queue in before.catalogue.queues.values():
-        team_id = desk.catalogue.queues[queue.id].team_id
-        if team_id == queue.team_id:
-            continue
-
-        async def find(tx: Transaction, queue_id: int = queue.id) -> list[int]:
-            return await rows.open_ids(tx, queue_id=queue_id)
-
-        for batch in _batches(await desk.write(find)):
-
-            async def job(
-                tx: Transaction, batch: Sequence[int] = batch, team_id: int | None = team_id
-            ) -> None:
-                found = await rows.load_many(tx, batch)
-                at_us = desk.now_us()
-                pairs = [
-                    (t, [journal.edited(at_us, actor, {"team_id": (t.team_id, team_id)})])
-                    for t in found.values()
-                    if t.team_id != team_id
-                ]
-                await ledger.append_many(desk, tx, pairs)
-
-            await desk.write(job)
+        if desk.catalogue.queues[queue.id].team_id != queue.team_id:
+            await tickets.hand_over(desk, actor, queue.id, BATCH)
 
 
 async def _renew_slas(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desk import journal, ledger
@@ -60,7 +61,7 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any]) -> Opened:
     customer = await _customer(desk, new.customer_id)
     if isinstance(new.sla_id, str):
         given.pop("sla_id", None)
-        choice = _by_rules(desk, new.model_dump(), customer)
+        choice = _by_rules(desk, new.model_dump(), _organisation(customer))
     else:
         choice = by_hand(new.sla_id, actor.name)
     queue = desk.catalogue.queues.get(new.queue_id)
@@ -128,14 +129,18 @@ async def _customer(desk: Desk, customer_id: int | None) -> Customer | None:
     return await desk.store.reader.run(lambda select: views.customer(select, customer_id))
 
 
-def _by_rules(desk: Desk, told: Mapping[str, Any], customer: Customer | None) -> Choice:
+def _organisation(customer: Customer | None) -> str:
+    return customer.organisation if customer else ""
+
+
+def _by_rules(desk: Desk, told: Mapping[str, Any], organisation: str) -> Choice:
     if not desk.setting("slas", True):
         return Choice(None, "SLAs are switched off")
     asked = Asked(
         queue_id=told["queue_id"],
         service_id=told["service_id"],
         customer_id=told["customer_id"],
-        organisation=customer.organisation if customer else "",
+        organisation=organisation,
         type=told["type"],
         priority=told["priority"],
     )
@@ -358,7 +363,7 @@ async def _edit(
         if wanted != AUTO:
             choice: Choice | None = by_hand(wanted, actor.name)
         elif "sla_id" in values or _is_open_to_rules(desk, ticket, after, changes.keys()):
-            choice = _by_rules(desk, after, customer)
+            choice = _by_rules(desk, after, _organisation(customer))
         else:
             choice = None
         if choice is not None:
@@ -440,6 +445,38 @@ _FIELD_NAMES = {
     "due_us": "the due date",
     "progress": "the progress",
 }
+
+
+async def hand_over(desk: Desk, actor: Actor, queue_id: int, batch: int) -> None:
+    """Give the open tickets of a queue to the team that the queue belongs to now, ``batch`` to a
+    transaction; the rules choose their SLA again.
+    """
+
+    async def find(tx: Transaction) -> list[int]:
+        return await rows.open_ids(tx, queue_id=queue_id)
+
+    ids = await desk.write(find)
+    for start in range(0, len(ids), batch):
+        await desk.write(partial(_hand_over, desk, actor, ids[start : start + batch]))
+
+
+async def _hand_over(desk: Desk, actor: Actor, ids: Sequence[int], tx: Transaction) -> None:
+    found = await rows.load_many(tx, ids)
+    customers = [ticket.customer_id for ticket in found.values() if ticket.customer_id is not None]
+    organisations = await rows.organisations(tx, customers)
+    pairs: list[tuple[Ticket, list[NewEvent]]] = []
+    for ticket in found.values():
+        team_id = desk.catalogue.queues[ticket.queue_id].team_id
+        if ticket.team_id == team_id:
+            continue
+        changes: dict[str, tuple[object, object]] = {"team_id": (ticket.team_id, team_id)}
+        told = {name: getattr(ticket, name) for name in _DECIDES}
+        if _is_open_to_rules(desk, ticket, told, {"queue_id"}):
+            organisation = organisations.get(ticket.customer_id or 0, "")
+            changes |= _chosen(ticket, _by_rules(desk, told, organisation))
+        pairs.append((ticket, [journal.edited(desk.now_us(), actor, changes)]))
+    if pairs:
+        await ledger.append_many(desk, tx, pairs)
 
 
 async def wake(desk: Desk, ticket_ids: list[int]) -> None:

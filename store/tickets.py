@@ -369,6 +369,18 @@ async def customer_names(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, s
     return found
 
 
+async def organisations(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, str]:
+    """The organisations of these customers."""
+    table = schema.customer
+    found: dict[int, str] = {}
+    for chunk in _chunks(ids):
+        rows = await tx.execute(
+            select(table.c.id, table.c.organisation).where(table.c.id.in_(chunk))
+        )
+        found.update((row.id, row.organisation) for row in rows)
+    return found
+
+
 async def next_number(tx: AsyncConnection, key: str) -> int:
     """The next number of a sequence, starting at 1; given back when the transaction fails."""
     table = schema.number_sequence

@@ -7,7 +7,7 @@ import pytest
 from desk import tickets
 from desk.catalogue import save_sla
 from desk.errors import Conflict, NotAllowed, NotFound
-from desk.people import save_customer
+from desk.people import save_customer, save_queue
 from desk.settings import save_settings
 from desk.sla_rules import move_rule, save_rule
 from desk.workflow import OPEN
@@ -131,6 +131,22 @@ async def test_another_priority_type_queue_or_customer_lets_the_rules_choose_aga
         [edited] = await small.events(ticket_id, "edited")
         assert edited.data["sla_id"] == [small.gold, expected]
         assert set(change) < set(edited.data)
+
+
+async def test_a_queue_that_goes_to_another_team_lets_the_rules_choose_again(
+    small: SmallDesk,
+) -> None:
+    silver_id = await silver(small)
+    await rule(small, "Field", team_id=small.field, sla_id=silver_id)
+    ruled, pinned = await small.ticket(), await small.ticket(sla_id=small.gold)
+    await save_queue(small.desk, small.anna, {"team_id": small.field}, row_id=small.inbox)
+    ticket = await small.read(ruled)
+    assert (ticket.sla_id, ticket.sla_why, ticket.team_id) == (
+        silver_id,
+        "rule 1, Field",
+        small.field,
+    )
+    assert (await small.read(pinned)).sla_id == small.gold
 
 
 async def test_what_the_rules_do_not_look_at_leaves_the_sla_alone(small: SmallDesk) -> None:

@@ -118,7 +118,11 @@ class Teller:
                 told.append(f"changed {noun}: {old_told} {BECAME} {new_told}")
                 if name == "sla_id" and "sla_why" in event.data:
                     told[-1] += f" ({self._why(event)})"
-        if not told:
+        if not told and "team_id" in event.data:
+            # Its queue is another team's now.
+            team = self._value("team_id", cast("list[object]", event.data["team_id"])[1])
+            told.append(f"handed it to team {team}")
+        elif not told:
             # The same SLA for another reason: pinned, or left to the rules again.
             told.append(f"kept the SLA: {self._why(event)}")
         return " · ".join(told)
@@ -158,6 +162,7 @@ class Teller:
         for column, rows in (
             ("owner_id", self.catalogue.agents),
             ("queue_id", self.catalogue.queues),
+            ("team_id", self.catalogue.teams),
             ("sla_id", self.catalogue.slas),
         ):
             if name == column:
