@@ -104,7 +104,7 @@ class TicketPanel(VerticalScroll):
         if self.screen.has_class("-short"):
             return False, False, True
         room = self.size.height
-        spare = sum(len(told.spare) + bool(told.note) for told in self._properties)
+        spare = sum(len(told.spare) + len(_noted(told)) for told in self._properties)
         shown = sum(1 + len(told.more) for told in self._properties) + 1
         tight = len(panel_lines(self._faces, self._notes, _WIDTH, airy=False))
         loose = len(panel_lines(self._faces, self._notes, _WIDTH, airy=True))
@@ -127,9 +127,7 @@ class TicketPanel(VerticalScroll):
             lines.append(_row(told.label, Content.styled(value, _style(value))))
             further = (*told.more, *told.spare) if spare else told.more
             lines += [_row("", Content(fit(more, room).rstrip())) for more in further]
-            if told.note and spare:
-                note = fit(told.note, room).rstrip()
-                lines.append(_row("", Content.styled(note, "$text-muted")))
+            lines += [_row("", note) for note in _noted(told) if spare]
         lines.append(_row("Progress", _progress(self._progress, room)))
         self.query_one("#panel-properties", Told).tell(Content("\n").join(lines))
 
@@ -147,6 +145,14 @@ class TicketPanel(VerticalScroll):
         lines.append(margin + Content.styled(booked, "$text-muted"))
         self._time_rows = len(lines)
         self.query_one("#panel-time", Told).tell(Content("\n").join(lines))
+
+
+def _noted(told: Property) -> list[Content]:
+    """A property's note, muted, on as many lines as it needs but two at most."""
+    if not told.note:
+        return []
+    rows = Content.styled(told.note, "$text-muted").wrap(_WIDTH - INDENT - _LABEL)
+    return list(rows)[:2]
 
 
 def _row(label: str, value: Content) -> Content:
