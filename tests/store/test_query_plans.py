@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk import lists
-from store import views
+from store import trails, views
 from store.queries import TicketQuery
 from store.reader import Row, Select
 from tests.builders import SmallDesk
@@ -94,3 +94,18 @@ async def test_bells_ask_an_index_what_is_due_next(small: SmallDesk) -> None:
     steps = await small.desk.store.reader.run(look)
     assert any("clock_next_threshold" in step for step in steps), steps
     assert any("ticket_wait_until" in step for step in steps), steps
+
+
+async def test_trails_are_read_along_the_open_or_the_ended_tickets_without_sorting(
+    small: SmallDesk,
+) -> None:
+    def look(select: Select) -> tuple[list[str], list[str]]:
+        opened, past = PlanOf(select), PlanOf(select)
+        trails.open_trails(opened, small.gold)
+        trails.past_trails(past, small.gold, 0, 1)
+        return opened.steps, past.steps
+
+    opened, past = await small.desk.store.reader.run(look)
+    assert any("ticket_open_sla" in step for step in opened), opened
+    assert any("ticket_ended" in step for step in past), past
+    assert not [step for step in (*opened, *past) if "TEMP B-TREE" in step or "SCAN" in step]
