@@ -238,7 +238,7 @@ ticket = Table(
     _ref("queue_id", "queue", required=True),
     _ref("team_id", "team"),
     _ref("service_id", "service", index=True),
-    _ref("sla_id", "sla", index=True),
+    _ref("sla_id", "sla"),
     _ref("owner_id", "agent"),
     _text("state"),
     _text("category"),

@@ -106,6 +106,7 @@ _TABLES_OF_2 = (
     "ALTER TABLE ticket ADD COLUMN sla_why TEXT",
     "ALTER TABLE ticket ADD COLUMN sla_by_hand BOOLEAN DEFAULT '0' NOT NULL",
     "CREATE INDEX ticket_open_sla ON ticket (sla_id) WHERE is_open",
+    "DROP INDEX ix_ticket_sla_id",
     """CREATE TABLE ticket_trail (
         ticket_id INTEGER NOT NULL,
         packed BLOB NOT NULL,
