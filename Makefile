@@ -6,6 +6,7 @@ BIN := .venv/bin
 # The stamps of scripts/setup: when they are newer than the lock files, there is nothing to do.
 RUNTIME := .venv/.runtime-ready
 DEVELOP := .venv/.develop-ready
+BENCH := .venv/.bench-ready
 
 .PHONY: help demo test proof check format bench screenshots lock clean
 
@@ -39,7 +40,7 @@ format: $(DEVELOP)
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(DEVELOP)
+bench: $(BENCH)
 	@$(BIN)/python -m benchmarks.run
 
 screenshots: $(DEVELOP)
@@ -54,7 +55,10 @@ lock:
 	@uv export --quiet --frozen --no-emit-project --no-header --no-annotate \
 		--format requirements.txt --extra bulk --group build --group dev \
 		-o requirements-dev.lock
-	@! grep -nE '://|^-|file:' requirements.lock requirements-dev.lock
+	@uv export --quiet --frozen --no-emit-project --no-header --no-annotate \
+		--format requirements.txt --extra bulk --group build --group dev --group bench \
+		-o requirements-bench.lock
+	@! grep -nE '://|^-|file:' requirements.lock requirements-dev.lock requirements-bench.lock
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
@@ -66,3 +70,6 @@ $(RUNTIME): requirements.lock pyproject.toml scripts/setup
 
 $(DEVELOP): requirements-dev.lock pyproject.toml scripts/setup
 	@scripts/setup develop
+
+$(BENCH): requirements-bench.lock pyproject.toml scripts/setup
+	@scripts/setup bench
