@@ -191,11 +191,13 @@ async def append_many(
     tx: Transaction,
     pairs: Sequence[tuple[Ticket, Sequence[NewEvent]]],
     customer_names: dict[int, str] | None = None,
+    *,
+    silent: bool = False,
 ) -> list[Ticket]:
     """The same for several tickets at once.
 
     A breach that nobody rang, since no Tocsin was open at the time, gets its bell in the
-    transaction that ends or pauses its clock.
+    transaction that ends or pauses its clock; ``silent``: it counts as rung.
     """
     now, now_us = desk.now(), desk.now_us()
     await rows.add_events(
@@ -224,18 +226,22 @@ async def append_many(
         )
         for ticket, _ in pairs
     ]
-    saved = [_last_touched(one.ticket, one) for one in derived]
+    saved = [one.ticket if silent else _last_touched(one.ticket, one) for one in derived]
     await rows.save_many(tx, saved)
     await rows.replace_clocks(tx, ids, [clock for one in derived for clock in one.clocks])
     await rows.save_trails(tx, [(one.ticket.id, one.trail) for one in derived])
-    await _write_bells(tx, derived, now_us)
+    await _write_bells(tx, derived, now_us, silent=silent)
     return [replace(ticket, version=ticket.version + 1) for ticket in saved]
 
 
-async def _write_bells(tx: Transaction, derived: Sequence[Derived], now_us: int) -> None:
+async def _write_bells(
+    tx: Transaction, derived: Sequence[Derived], now_us: int, *, silent: bool
+) -> None:
     rang = [(one.ticket.id, key, now_us) for one in derived for key in one.rang_before]
     late = [(one.ticket.id, key, at_us) for one in derived for key, at_us in one.breaches]
     await rows.ring(tx, [*rang, *late])
+    if silent:
+        return
     await rows.add_events(
         tx, now_us, [(one_id, journal.bell_of(key, at_us)) for one_id, key, at_us in late]
     )
@@ -247,7 +253,8 @@ async def lay_trails(desk: Desk, tx: Transaction, *, ids: Sequence[int]) -> None
     Open ones are derived anew; what was closed stays as it is otherwise, with its verdicts.
     """
     found = await rows.load_many(tx, ids)
-    await append_many(desk, tx, [(ticket, ()) for ticket in found.values() if ticket.is_open])
+    opened = [(ticket, ()) for ticket in found.values() if ticket.is_open]
+    await append_many(desk, tx, opened, silent=True)
     closed = [ticket for ticket in found.values() if not ticket.is_open]
     histories = await rows.history(tx, [ticket.id for ticket in closed])
     await rows.save_trails(
