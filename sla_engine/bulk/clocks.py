@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from sla_engine.bulk import cycles as ending
-from sla_engine.bulk import steps as event
+from sla_engine.bulk import meanings as event
 from sla_engine.bulk.cycles import UNANSWERED, Cycles
-from sla_engine.bulk.steps import Codes, Flags, Step, Steps
+from sla_engine.bulk.meanings import Codes, Flags
+from sla_engine.bulk.steps import AGENT, CUSTOMER, Step, Steps
 from sla_engine.bulk.tables import Integers
 from sla_engine.instants import duration_us
 from sla_engine.policy import Target
@@ -116,7 +117,7 @@ class FirstResponseClock(Clock):
     """From creation to the first public message of an agent."""
 
     def on_created(self, step: Step) -> None:
-        owed = self.steps.author[: step.size] != event.AGENT
+        owed = self.steps.author[: step.size] != AGENT
         self.start(np.flatnonzero(owed | self.target.when_agent_opened), step)
 
     def on_written(self, step: Step, what: Codes) -> None:
@@ -175,7 +176,7 @@ class NextResponseClock(AnsweringClock):
         self._owes_first: Flags = np.zeros(len(steps), np.bool_)
 
     def on_created(self, step: Step) -> None:
-        self._owes_first = self.steps.author[: step.size] != event.AGENT
+        self._owes_first = self.steps.author[: step.size] != AGENT
 
     def on_written(self, step: Step, what: Codes) -> None:
         by_agent = np.flatnonzero(what == event.AGENT_WROTE)
@@ -194,8 +195,8 @@ class UpdateClock(AnsweringClock):
         self._spoke_last: Codes = np.full(len(steps), _NOBODY, np.uint8)
 
     def on_created(self, step: Step) -> None:
-        by_customer = self.steps.author[: step.size] == event.CUSTOMER
-        self._spoke_last[by_customer] = event.CUSTOMER
+        by_customer = self.steps.author[: step.size] == CUSTOMER
+        self._spoke_last[by_customer] = CUSTOMER
         self.start(np.flatnonzero(by_customer | self.target.from_creation), step)
 
     def on_written(self, step: Step, what: Codes) -> None:
@@ -205,12 +206,12 @@ class UpdateClock(AnsweringClock):
             other = (what == event.OTHER_WRITTEN) & (spoke_last == _NOBODY)
             self.owe(np.flatnonzero(other), step)
         by_customer = np.flatnonzero(what == event.CUSTOMER_WROTE)
-        again = spoke_last[by_customer] == event.CUSTOMER
+        again = spoke_last[by_customer] == CUSTOMER
         by_customer = by_customer[~(again & self.waits(by_customer, step))]
         by_agent = np.flatnonzero(what == event.AGENT_WROTE)
         self.answered(by_agent, step)
-        self._spoke_last[by_customer] = event.CUSTOMER
-        self._spoke_last[by_agent] = event.AGENT
+        self._spoke_last[by_customer] = CUSTOMER
+        self._spoke_last[by_agent] = AGENT
         self.owe(np.concatenate([by_customer, by_agent]), step)
 
 

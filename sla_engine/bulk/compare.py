@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from sla_engine.bulk.meanings import Flags
 from sla_engine.bulk.never import NEVER
-from sla_engine.bulk.steps import Flags
 from sla_engine.bulk.tables import Integers
 from sla_engine.outcomes import LIVE, STATUSES, TARGETS, Outcomes
 from sla_engine.preview import Effect, Preview

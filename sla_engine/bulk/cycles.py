@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sla_engine.bulk.steps import Codes, Flags
+from sla_engine.bulk.meanings import Codes, Flags
 from sla_engine.bulk.tables import Integers
 
 # How a cycle came to its end, as `Ending`. Those up to UNANSWERED may still be answered.

@@ -16,7 +16,7 @@ from sla_engine.policy import Policy
 from sla_engine.trail import RECORD, Trail
 from sla_engine.words import TargetKind
 
-_BLOCK: Final = 16_384
+_BLOCK: Final = 32_768
 
 # A step costs much the same for one ticket as for some dozens, so that a history far longer than
 # most is quicker done alone.
@@ -35,13 +35,12 @@ class Unpacked:
         """The places of tickets with very many events."""
         for start in range(0, len(tickets), _BLOCK):
             packed = [ticket.packed for ticket in tickets[start : start + _BLOCK]]
-            longest = _longest_together(packed)
-            if max(map(len, packed)) > longest:
-                alone = [place for place, one in enumerate(packed) if len(one) > longest]
-                self._alone += [start + place for place in alone]
-                for place in alone:
-                    packed[place] = b""
-            self._blocks.append(Steps(packed, np.arange(start, start + len(packed))))
+            sizes = np.fromiter(map(len, packed), np.int64, len(packed))
+            for place in np.flatnonzero(sizes > _longest_together(sizes)).tolist():
+                self._alone.append(start + place)
+                packed[place], sizes[place] = b"", 0
+            places = np.arange(start, start + len(packed))
+            self._blocks.append(Steps(packed, sizes, places))
         self._tickets_alone = [tickets[place] for place in self._alone]
 
     def __len__(self) -> int:
@@ -75,10 +74,10 @@ class Unpacked:
         return together
 
 
-def _longest_together(packed: Sequence[bytes]) -> int:
+def _longest_together(sizes: Integers) -> int:
     """Up to how many bytes histories are worth being replayed together."""
-    lengths = sorted(map(len, packed), reverse=True)
-    return max(lengths[min(_FEW, len(lengths)) - 1], _MANY_EVENTS * RECORD.size)
+    rank = len(sizes) - min(_FEW, len(sizes))
+    return max(int(np.partition(sizes, rank)[rank]), _MANY_EVENTS * RECORD.size)
 
 
 def _replayed(

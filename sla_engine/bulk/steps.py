@@ -6,52 +6,41 @@ one. A position is a place in the columns; that of a slot's event in a step is s
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sla_engine.bulk.arrays import elapsed_many
+from sla_engine.bulk.meanings import (
+    NOTHING,
+    OVER,
+    REOPENED,
+    SENSELESS,
+    UNTOLD,
+    WORKED,
+    WORKING,
+    Codes,
+    Flags,
+    meanings_of,
+    standing_of,
+    what_of,
+)
 from sla_engine.bulk.tables import Integers
 from sla_engine.business_calendar import BusinessCalendar
 from sla_engine.outcomes import NO_PRIORITY, damaged
-from sla_engine.trail import AUTHORS, CATEGORIES, KINDS, NONE, RECORD, WAITING
-from sla_engine.words import Author, Category, EventKind
+from sla_engine.trail import AUTHORS, KINDS, RECORD, Trail
+from sla_engine.words import Author, EventKind
 
-Codes = NDArray[np.uint8]
-Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int32]
-
-# What an event does to clocks.
-NOTHING: Final = 0
-WORKED: Final = 1
-"""Another state, or the same one; the ticket is not over and was not."""
-ENDED: Final = 2
-"""Resolved or closed, which it may have been already."""
-MERGED: Final = 3
-REOPENED: Final = 4
-AGENT_WROTE: Final = 5
-"""In public, as in the next one."""
-CUSTOMER_WROTE: Final = 6
-OTHER_WRITTEN: Final = 7
-TEAM: Final = 8
-
-# How a ticket stands, beside the codes of whom it waits for.
-WORKING: Final = len(WAITING)
-OVER: Final = WORKING + 1
-STANDINGS: Final = OVER + 1
+_Number = TypeVar("_Number", bound=np.generic)
 
 CUSTOMER: Final = AUTHORS.index(Author.CUSTOMER)
 AGENT: Final = AUTHORS.index(Author.AGENT)
-_SYSTEM: Final = AUTHORS.index(Author.SYSTEM)
+
 _CREATED: Final = KINDS.index(EventKind.CREATED)
-_MESSAGE: Final = KINDS.index(EventKind.MESSAGE)
 _STATE: Final = KINDS.index(EventKind.STATE)
 _PRIORITY: Final = KINDS.index(EventKind.PRIORITY)
-_TEAM: Final = KINDS.index(EventKind.TEAM)
-_PENDING: Final = CATEGORIES.index(Category.PENDING)
-_MERGED: Final = CATEGORIES.index(Category.MERGED)
-_IS_OVER: Final = np.array([category.is_over for category in CATEGORIES])
 
 # The format of a trail; see `sla_engine.trail`.
 _EVENT: Final = np.dtype(
@@ -78,18 +67,15 @@ class Step(NamedTuple):
 class Steps:
     """The events of a block of tickets in columns, and what they mean to every clock."""
 
-    def __init__(self, packed: Sequence[bytes], places: Integers) -> None:
-        """`places`: which tickets these are; raises ValueError naming the one that is damaged."""
-        counts = np.fromiter(map(len, packed), np.int64, len(packed))
-        if (counts % RECORD.size).any():
-            raise damaged(int(places[np.flatnonzero(counts % RECORD.size)[0]]))
-        counts //= RECORD.size
-        events = np.frombuffer(b"".join(packed), _EVENT)
-        ends = np.cumsum(counts)
-        wrong = np.flatnonzero(_makes_no_sense(events))
-        if wrong.size:
-            raise damaged(int(places[np.searchsorted(ends, wrong[0], side="right")]))
+    def __init__(self, packed: Sequence[bytes], sizes: Integers, places: Integers) -> None:
+        """`sizes`: of each trail in bytes; `places`: which tickets of all they are.
 
+        Raises ValueError naming the first one that is damaged.
+        """
+        if (sizes % RECORD.size).any():
+            raise _first_damaged(packed, places)
+        counts = sizes // RECORD.size
+        ends = np.cumsum(counts)
         slots = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
         counts = counts[slots]
         begins = ends[slots] - counts
@@ -105,7 +91,11 @@ class Steps:
         starts = np.array([step.start for step in self.steps], dtype=np.int64)
         self.last: Integers = starts[counts - 1] + np.arange(len(slots))
         """Of each slot, the position of its last event."""
-        self._take(events[order])
+        # Whole records are moved, so that each column is read in order afterwards.
+        records = np.frombuffer(b"".join(packed), np.int64).reshape(-1, _EVENT.itemsize // 8)
+        self._take(records.take(order, axis=0).reshape(-1).view(_EVENT))
+        if (self.what == SENSELESS).any():
+            raise _first_damaged(packed, places)
         self._elapsed: dict[BusinessCalendar, Integers] = {}
 
     def __len__(self) -> int:
@@ -122,68 +112,51 @@ class Steps:
         self._elapsed[calendar] = known
         return known
 
+    @property
+    def state(self) -> Numbers:
+        """The number of the state that each event tells; 0 for none."""
+        return np.where(self._has_state, self.value, 0)
+
     def _take(self, events: "NDArray[np.void]") -> None:
         self.at_us: Integers = np.ascontiguousarray(events["at_us"])
         self.author: Codes = np.ascontiguousarray(events["author"])
         self.value: Numbers = np.ascontiguousarray(events["value"])
         kind: Codes = np.ascontiguousarray(events["kind"])
-        category: Codes = np.ascontiguousarray(events["category"])
-
-        is_state = kind == _STATE
+        self._has_state: Flags = (kind == _CREATED) | (kind == _STATE)
         if self.steps:
             # A history begins with the state that its first event tells, whatever kind it is of.
-            is_state[: self.steps[0].size] = True
-        tells = is_state & (category != NONE)
-        over = tells & _IS_OVER[np.minimum(category, len(CATEGORIES) - 1)]
-
-        standing = np.full(len(kind), WORKING, np.uint8)
-        pending = tells & (category == _PENDING) & (events["waits_for"] != NONE)
-        np.copyto(standing, events["waits_for"], where=pending)
-        standing[over] = OVER
-        before = self._carry_on(standing, tells, WORKING)
+            first = kind[: self.steps[0].size]
+            first[first < len(KINDS)] = _STATE
+        meanings = meanings_of(
+            kind, self.author, events["category"], events["waits_for"], self.value == 1
+        )
+        standing = standing_of(meanings)
+        before = self._carry_on(standing, standing != UNTOLD, WORKING)
         self.standing: Codes = standing
         """How the ticket stands after the event: whom it waits for, or WORKING, or OVER."""
 
-        sets = kind == _PRIORITY
-        if self.steps:
-            sets[: self.steps[0].size] = False
-        priority = self.value.copy()
-        self._carry_on(priority, sets, NO_PRIORITY)
-        self.priority: Numbers = priority
-        """The ticket's priority after the event."""
-
-        self.what: Codes = self._meaning(kind, is_state, category)
+        what = what_of(meanings)
+        worked = what == WORKED
+        what[np.flatnonzero(worked & (standing == OVER))] = NOTHING
+        what[np.flatnonzero(worked & (standing != OVER) & (before == OVER))] = REOPENED
+        self.what: Codes = what
         """What the event does to clocks; of a first event, whether it ends the ticket."""
-        self.what[is_state & (before == OVER) & (standing != OVER)] = REOPENED
-        self.what[is_state & (standing == OVER) & ~tells] = NOTHING
-        has_state = is_state & ((kind == _STATE) | (kind == _CREATED))
-        self.state: Numbers = np.where(has_state, self.value, 0)
-        """The number of the state that the event tells."""
 
-    def _meaning(self, kind: Codes, is_state: Flags, category: Codes) -> Codes:
-        what = np.full(len(kind), NOTHING, np.uint8)
-        message = kind == _MESSAGE
-        what[message] = OTHER_WRITTEN
-        public = message & (self.value == 1)
-        what[public & (self.author == AGENT)] = AGENT_WROTE
-        what[public & (self.author == CUSTOMER)] = CUSTOMER_WROTE
-        what[kind == _TEAM] = TEAM
-        what[is_state] = WORKED
-        what[is_state & (self.standing == OVER)] = ENDED
-        what[is_state & (category == _MERGED)] = MERGED
-        return what
+        sets = kind == _PRIORITY
+        self.priority: Numbers = np.full(len(kind), NO_PRIORITY, np.int32)
+        """The ticket's priority after the event."""
+        if sets.any():
+            self.priority[sets] = self.value[sets]
+            self._carry_on(self.priority, sets, NO_PRIORITY)
 
-    def _carry_on(
-        self, column: "NDArray[np.generic]", tells: Flags, at_first: int
-    ) -> "NDArray[np.generic]":
+    def _carry_on(self, column: NDArray[_Number], tells: Flags, at_first: int) -> NDArray[_Number]:
         """Let what an event doesn't tell be as it was before; gives what it was before."""
-        before = np.full_like(column, at_first)
+        before = np.empty_like(column)
         held = np.full(len(self), at_first, column.dtype)
         for start, size in self.steps:
             step = slice(start, start + size)
             before[step] = held[:size]
-            np.copyto(held[:size], column[step], where=tells[step])
-            column[step] = held[:size]
+            held[:size] = column[step] = np.where(tells[step], column[step], held[:size])
         return before
 
 
@@ -195,11 +168,10 @@ def _steps(counts: Integers) -> list[Step]:
     return [Step(start, size) for start, size in zip(starts, sizes, strict=False)]
 
 
-def _makes_no_sense(events: "NDArray[np.void]") -> Flags:
-    """Whether each event has a code that means nothing."""
-    category, waits_for = events["category"], events["waits_for"]
-    wrong: Flags = events["kind"] >= len(KINDS)
-    wrong |= events["author"] >= len(AUTHORS)
-    wrong |= (category >= len(CATEGORIES)) & (category != NONE)
-    wrong |= (waits_for >= len(WAITING)) & (waits_for != NONE)
-    return wrong
+def _first_damaged(packed: Sequence[bytes], places: Integers) -> ValueError:
+    for place, one in zip(places.tolist(), packed, strict=True):
+        try:
+            Trail(one).facts()
+        except ValueError:
+            return damaged(place)
+    raise AssertionError("no trail is damaged")
