@@ -6,6 +6,7 @@ one. A position is a place in the columns; that of a slot's event in a step is s
 """
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -54,8 +55,6 @@ _EVENT: Final = np.dtype(
     ]
 )
 
-_CALENDARS_KEPT = 4
-
 
 class Step(NamedTuple):
     """The k-th events: `size` of them, those of the first slots, from position `start` on."""
@@ -96,21 +95,12 @@ class Steps:
         self._take(records.take(order, axis=0).reshape(-1).view(_EVENT))
         if (self.what == SENSELESS).any():
             raise _first_damaged(packed, places)
-        self._elapsed: dict[BusinessCalendar, Integers] = {}
+        # The policy before and the one being edited ask in turn, maybe from several threads.
+        self.elapsed = lru_cache(maxsize=4)(partial(_elapsed, self.at_us))
+        """Working time in a calendar up to each event; raises OutsideYears."""
 
     def __len__(self) -> int:
         return len(self.places)
-
-    def elapsed(self, calendar: BusinessCalendar) -> Integers:
-        """Working time up to each event; raises OutsideYears."""
-        known = self._elapsed.pop(calendar, None)
-        if known is None:
-            known = elapsed_many(calendar, self.at_us)
-            # The policy before and the one being edited ask in turn; what was long ago goes.
-            while len(self._elapsed) >= _CALENDARS_KEPT:
-                del self._elapsed[next(iter(self._elapsed))]
-        self._elapsed[calendar] = known
-        return known
 
     @property
     def state(self) -> Numbers:
@@ -166,6 +156,10 @@ def _steps(counts: Integers) -> list[Step]:
     sizes = np.searchsorted(-counts, -np.arange(longest), side="left").tolist()
     starts = np.cumsum([0, *sizes]).tolist()
     return [Step(start, size) for start, size in zip(starts, sizes, strict=False)]
+
+
+def _elapsed(instants_us: Integers, calendar: BusinessCalendar) -> Integers:
+    return elapsed_many(calendar, instants_us)
 
 
 def _first_damaged(packed: Sequence[bytes], places: Integers) -> ValueError:

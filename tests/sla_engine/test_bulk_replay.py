@@ -1,6 +1,7 @@
 """Many tickets replayed at once have the very cycles that each would have alone."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -92,6 +93,25 @@ def test_another_policy_may_follow_on_what_was_unpacked_once() -> None:
         policy = chance.policy(luck)
         expected = outcomes(tickets, policy, now, bulk=False)
         assert differences(unpacked.outcomes(policy, now), expected) == []
+
+
+def test_several_threads_may_ask_about_the_same_tickets() -> None:
+    luck = random.Random(10)
+    tickets, now = chance.trails(luck, 40), chance.present(luck)
+    promises = [chance.policy(luck) for _ in range(24)]
+    unpacked = bulk_replay.Unpacked(tickets)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda policy: unpacked.outcomes(policy, now), promises))
+    for policy, one in zip(promises, found, strict=True):
+        assert differences(one, outcomes(tickets, policy, now, bulk=False)) == []
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(1000, 1050))
+def test_thousands_of_tickets_under_many_policies(seed: int) -> None:
+    luck = random.Random(seed)
+    for _ in range(20):
+        assert both_ways(chance.trails(luck, 60), chance.policy(luck), luck) == []
 
 
 def told_alike(ticket: Ticket, promised: Target) -> Outcomes:
