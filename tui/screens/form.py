@@ -282,7 +282,9 @@ class FormScreen(DeskScreen):
     def _show(self, selector: str, content: Content, *, may_grow: bool = False) -> None:
         """Show text; the page is arranged anew only where it might take more rows."""
         static = self.query_one(selector, Static)
-        if static.content != content:
+        before = static.content
+        # Not ==, for which only the words count, and not their colours.
+        if not isinstance(before, Content) or not before.is_same(content):
             static.update(content, layout=may_grow)
 
     def _paint_head(self) -> None:

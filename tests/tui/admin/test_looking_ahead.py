@@ -1,5 +1,7 @@
 """The form of an SLA says what its values would do, while somebody types."""
 
+from textual.content import Content
+
 from desk import tickets
 from desk.workflow import RESOLVED
 from tests.builders import SmallDesk
@@ -10,6 +12,7 @@ from tui.screens.admin.sla_past import PastTable
 from tui.screens.admin.targets_page import TargetsPage
 from tui.screens.form import FormScreen
 from tui.screens.ticket import TicketScreen
+from tui.widgets.fields.specs import Row
 
 
 def side(anna: AtWork) -> str:
@@ -150,3 +153,10 @@ async def test_who_may_not_save_sees_that_it_is_only_to_read(small: SmallDesk) -
         await jan.press("escape")
         # There is nothing to ask: it could not be saved anyway.
         await jan.until(lambda: jan.app.screen is not form)
+
+
+def test_what_is_said_of_each_field_of_the_details_fits_at_the_bottom_of_a_narrow_screen() -> None:
+    items = [item for item in TargetsPage.items(TargetsPage) if isinstance(item, Row)]  # type: ignore[arg-type]
+    helps = {field.help for row in items for field in row.fields}
+    assert all(helps)
+    assert [told for told in helps if len(Content(told).wrap(76)) > 2] == []

@@ -107,6 +107,8 @@ def open_in_short(outlook: Outlook) -> list[Content]:
     opened = outlook.opened
     if opened is None:
         return [Content.styled(outlook.trouble or "counting …", "$text-muted")]
+    if not opened.tickets:
+        return [Content.styled("none is under this SLA", "$text-muted")]
     parts = [
         _short(f"{opened.moved:,}", "change", _muted(outlook, "bold"))
         if opened.moved

@@ -46,13 +46,12 @@ _ABOUT = {
     "ends when the team solves it or hands it on.",
 }
 _REOPEN_HELP = (
-    "When a resolved ticket is opened again. Keeps its verdict: met stays met, missed stays "
-    "missed. Goes on: the time in between is left out, what was used before counts. Begins anew: "
-    "the verdict stays, and another clock starts with the full time."
+    "Keeps its verdict, met or missed. Goes on where it stood, without the time in between. "
+    "Begins anew: the verdict stays, another clock starts."
 )
 _COUNTS_HELP = (
-    "Working time: while the calendar is open. Working days: 24 hours of every day that has "
-    "working time, so that 48h are two working days. Around the clock: every hour of every day."
+    "Working time: while the calendar is open. Working days: 24h of each day with working time, "
+    "so that 48h are two. Around the clock: every hour."
 )
 _PRIORITY_HELP = "Another time for this priority. Nothing: as within. Off: not promised to it."
 
@@ -88,7 +87,7 @@ class TargetsPage(FormScreen):
 
     def __init__(self, owner: SlaForm, values: Values) -> None:
         """``values``: those of the owner."""
-        self._owner, self._given = owner, dict(values)
+        self.owner, self._given = owner, dict(values)
         super().__init__()
 
     def items(self) -> Sequence[Item]:
@@ -189,7 +188,7 @@ class TargetsPage(FormScreen):
     # -- what the form asks for ----------------------------------------------------------------
 
     def path(self) -> tuple[str, ...]:
-        return (*self._owner.path(), line_of(self._owner))
+        return (*self.owner.path(), line_of(self.owner))
 
     def heading(self) -> str:
         return "Targets in detail"
@@ -198,7 +197,7 @@ class TargetsPage(FormScreen):
         return ""
 
     def reason_against_saving(self) -> str | None:
-        return self._owner.reason_against_saving()
+        return self.owner.reason_against_saving()
 
     async def read(self) -> Reading:
         return Reading(sla_values.on_page(sla_values.targets_in(self._given)))
@@ -211,7 +210,7 @@ class TargetsPage(FormScreen):
     async def save(self, values: dict[str, Any], version: Any) -> None:
         targets = sla_values.from_page(values, sla_values.targets_in(self._given))
         self._given |= sla_values.in_form(targets)
-        self._owner.take_targets(targets)
+        self.owner.take_targets(targets)
 
     # -- the preview ---------------------------------------------------------------------------
 
@@ -222,13 +221,13 @@ class TargetsPage(FormScreen):
     def preview(self, values: Values) -> Content:
         size = self.query_one("#form-side").content_size
         kind, priority = self._looked_at()
-        return self._owner.slab(
+        return self.owner.slab(
             self._owners_values(values), kind, (size.width, size.height), priority
         )
 
     def strip(self, values: Values) -> Content:
         _, priority = self._looked_at()
-        return self._owner.strip_of(self._owners_values(values), self.size.width - 4, priority)
+        return self.owner.strip_of(self._owners_values(values), self.size.width - 4, priority)
 
     def _looked_at(self) -> tuple[str, int]:
         """The target and the priority in whose field the cursor is."""
