@@ -21,6 +21,7 @@ from desk.policies import Policies
 from desk.workflow import STATES
 from sla_engine import Cycle, CycleStatus, EventKind, Trail, replay
 from sla_engine.trail import KINDS, NO_VALUE, RECORD
+from store.reader import Select
 from store.rows import NO_DEADLINE, Catalogue, Clock, ClockName, NewEvent, Ticket
 from store.times import to_us
 
@@ -99,20 +100,17 @@ async def _hand_over(desk: Desk, actor: Actor, before: _Before) -> None:
 async def _renew_slas(
     desk: Desk,
     actor: Actor,
-    sla_ids: Iterable[int],
+    sla_ids: Sequence[int],
     reason: str,
     progress: Progress | None,
 ) -> int:
     """Renew the open tickets under these SLAs, and forget that they were to be renewed."""
     from store import renewals
-    from store import tickets as rows
 
-    waiting = await desk.store.reader.run(renewals.pending)
+    def find(select: Select) -> tuple[dict[str, str], list[int]]:
+        return renewals.pending(select), renewals.open_ids(select, sla_ids)
 
-    async def find(tx: Transaction) -> list[int]:
-        return sorted({i for sla_id in sla_ids for i in await rows.open_ids(tx, sla_id=sla_id)})
-
-    ids = await desk.write(find) if sla_ids else []
+    waiting, ids = await desk.store.reader.run(find)
     changed = await renew(desk, actor, ids, reason, progress)
     settled = {key: waiting[key] for sla_id in sla_ids if (key := f"renew:{sla_id}") in waiting}
     if settled:
@@ -276,7 +274,8 @@ async def catch_up(desk: Desk, progress: Progress | None = None) -> int:
     """
     from store import renewals
 
-    if _is_behind(desk):
+    # Fingerprints of all calendars take a moment.
+    if await asyncio.to_thread(_is_behind, desk):
         # It is ``configure`` that makes every open Tocsin read the catalogue again.
         await desk.configure(partial(promises.write_down_all, desk))
     if await desk.store.reader.run(renewals.lacks_trails):

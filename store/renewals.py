@@ -90,6 +90,15 @@ def standings(select: Select, ids: Sequence[int]) -> list[Standing]:
     ]
 
 
+def open_ids(select: Select, sla_ids: Sequence[int]) -> list[int]:
+    """Ids of the open tickets under these SLAs."""
+    found: list[int] = []
+    for sla_id in sla_ids:
+        rows = select("SELECT id FROM ticket WHERE is_open AND sla_id = :sla", {"sla": sla_id})
+        found += [row[0] for row in rows]
+    return sorted(found)
+
+
 def pending(select: Select) -> dict[str, str]:
     """What is still to be renewed: names of the kind ``renew:7`` (an SLA), and since when."""
     return dict(select("SELECT key, value FROM meta WHERE key LIKE 'renew:%'", {}))
