@@ -243,6 +243,37 @@ class TestAnEditedPolicy:
         ticket = Ticket("2026-05-26 09:00").sla("2026-05-26 09:00", 1)
         assert ticket.cycle(book, "2026-05-26 15:00").elapsed == hours(5)
 
+    def test_many_times_while_nothing_happens_is_an_edit_to_the_last_version(self) -> None:
+        edits = [
+            (f"2026-05-27 {hour:02}:{minute:02}", policy(100 * hour + minute, target(SOLUTION, 1)))
+            for hour in range(10, 12)
+            for minute in range(60)
+        ]
+        edits.append(("2026-05-27 12:00", TWO))
+        book = PolicyBook({SILVER: edited(EIGHT, *edits)})
+        once = PolicyBook({SILVER: edited(EIGHT, ("2026-05-27 12:00", TWO))})
+        done = under_silver().is_resolved("2026-05-26 15:00")
+        reopened = under_silver().is_resolved("2026-05-26 15:00").goes_on("2026-05-27 14:00")
+        for ticket in (under_silver(), done, reopened):
+            now = "2026-05-27 15:00"
+            assert ticket.cycles(book, now) == ticket.cycles(once, now)
+        # What ends between two of them is judged by the one that was in force then.
+        between = under_silver().is_resolved("2026-05-27 10:30:30")
+        assert between.cycle(book, "2026-05-28 09:00").policy_version == 1030
+
+    def test_that_ended_a_cycle_by_another_rule_has_judged_it(self) -> None:
+        resume = policy(1, target(SOLUTION, 8, on_reopen=OnReopen.RESUME))
+        again = policy(2, target(SOLUTION, 8, on_reopen=OnReopen.NEW_CYCLE))
+        strict = policy(3, target(SOLUTION, 1, on_reopen=OnReopen.NEW_CYCLE))
+        book = PolicyBook(
+            {1: edited(resume, ("2026-05-27 09:00", again), ("2026-05-27 10:00", strict))}
+        )
+        ticket = Ticket("2026-05-26 09:00").sla("2026-05-26 09:00", 1)
+        ticket.is_resolved("2026-05-26 11:00").goes_on("2026-05-26 14:00")
+        first, second = ticket.cycles(book, "2026-05-27 11:00")
+        assert (first.status, first.policy_version) == (MET, 2)
+        assert (second.status, second.policy_version) == (RUNNING, 3)
+
     def test_in_force_before_the_ticket_came_is_the_only_one(self) -> None:
         ticket = Ticket("2026-05-28 09:00").sla("2026-05-28 09:00", SILVER)
         ticket.is_resolved("2026-05-28 10:00")
