@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from store.rows import Changes
 
 _PREVIEW_AFTER_S = 0.08
+# A form waits so long for the new deadlines; many take longer, and go on without it.
+_WAIT_S = 1.0
 # Columns from which on a form of 84 cells leaves room for a preview beside it.
 _SIDE_FROM = 132
 
@@ -164,6 +167,9 @@ class FormScreen(DeskScreen):
         self._notice = ""
         self._is_saving = False
         self._is_loaded = False
+        # Resolved when a save is safe; whether more of it goes on after that.
+        self._written: asyncio.Future[None] | None = None
+        self._goes_on = False
         self._preview_timer: Timer | None = None
         self.set_class(self.HAS_PREVIEW, "-preview")
 
@@ -317,8 +323,15 @@ class FormScreen(DeskScreen):
         self._paint_head()
 
     def progress(self, done: int, total: int) -> None:
-        """Say how many open tickets have their new deadlines; for verbs that take a while."""
-        self.note(f"{done} of {plural(total, 'open ticket')} reckoned anew" if total else "")
+        """Say how many open tickets have their new deadlines; for verbs that take a while.
+
+        The verb has saved what it was given when it calls this first.
+        """
+        if not done and total:
+            self.set_timer(_WAIT_S, self._leave_it_to_go_on)
+        if not self.is_attached:
+            return
+        self.note(f"{done:,} of {plural(total, 'open ticket')} reckoned anew" if total else "")
 
     @on(Form.Changed)
     def _form_changed(self, event: Form.Changed) -> None:
@@ -375,7 +388,7 @@ class FormScreen(DeskScreen):
             return False
         self._is_saving = True
         try:
-            await self.save(self.form.values(), self._version)
+            await self._write(self.form.values(), self._version)
             reading = await self.read()
         except Invalid as error:
             wrong = {self.field_for(name): text for name, text in error.fields.items()}
@@ -392,10 +405,48 @@ class FormScreen(DeskScreen):
         self._version = reading.version
         self.form.marks_changes = not self.is_new
         self.form.load(reading.values)
-        self.note("")
+        if not self._goes_on:
+            self.note("")
         self.paint_form()
         self.notify(line(self.saved()), markup=False, timeout=3)
         return True
+
+    async def _write(self, values: dict[str, Any], version: Any) -> None:
+        """Save; returns when all is done, or when it is safe and what follows from it takes long:
+        that goes on without the form, which may be closed meanwhile.
+        """
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._written = written
+        self._goes_on = False
+
+        async def write() -> None:
+            try:
+                await self.save(values, version)
+            except Exception as error:
+                if written.done():
+                    raise
+                written.set_exception(error)
+            else:
+                if not written.done():
+                    written.set_result(None)
+                elif self._goes_on:
+                    self._ended()
+
+        # A worker of the app: those of a screen end with it.
+        self.app.run_worker(self._guarded(write()), group="saving", exit_on_error=False)
+        await written
+
+    def _leave_it_to_go_on(self) -> None:
+        if self._written is not None and not self._written.done():
+            self._goes_on = True
+            self._written.set_result(None)
+
+    def _ended(self) -> None:
+        """What went on without the form has come to its end."""
+        self._goes_on = False
+        if self.is_attached:
+            self.note("")
+        self.app.notify(line(self.saved()), markup=False, timeout=3)
 
     def _wrong_now(self) -> dict[str, str]:
         """What is known to be wrong before anything is sent: by shape, and by the rules."""

@@ -1,5 +1,11 @@
 """What an admin does with keys alone: services, SLAs, calendars, settings."""
 
+import asyncio
+from typing import Any
+
+import pytest
+
+from desk import recompute
 from desk.actors import SYSTEM
 from desk.people import save_customer
 from desk.services import save_service
@@ -107,6 +113,33 @@ async def test_an_sla_is_typed_as_hours_and_shows_when_it_would_be_due(small: Sm
         assert solution is not None
         assert (first.seconds, first.notify) == (5400, (50, 90))
         assert (solution.seconds, sla.service_ids) == (4 * 3600, (small.vpn,))
+
+
+async def test_the_form_closes_while_many_tickets_still_get_their_new_deadlines(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id = await small.ticket()
+    may_end, renewing = asyncio.Event(), recompute.renew
+
+    async def slowly(*arguments: Any) -> int:
+        arguments[4](0, 1)
+        await may_end.wait()
+        return await renewing(*arguments)
+
+    monkeypatch.setattr(recompute, "renew", slowly)
+    monkeypatch.setattr("tui.screens.form._WAIT_S", 0.01)
+    async with at_work(small, size=(80, 24)) as anna:
+        await anna.section("l")
+        await anna.press("enter")
+        form = await anna.form()
+        form.form.put({"first_response": 30})
+        await anna.press("f2")
+        await anna.on(SectionScreen)
+        assert "Gold is saved; the new deadlines of 1 open ticket follow" in anna.toasts()
+        may_end.set()
+        await anna.until(lambda: any("are reckoned anew" in toast for toast in anna.toasts()))
+    clocks = await small.clocks(ticket_id)
+    assert clocks["first_response"].target_us == 30 * 60 * 1_000_000
 
 
 async def test_a_changed_sla_gives_open_tickets_their_new_deadline(small: SmallDesk) -> None:

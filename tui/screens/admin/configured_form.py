@@ -69,7 +69,12 @@ class ConfiguredForm(FormScreen):
     def saved(self) -> str:
         told = f"{self.heading()} is saved"
         if self._reckoned:
-            told += f", the deadlines of {plural(self._reckoned, 'open ticket')} are reckoned anew"
+            tickets = plural(self._reckoned, "open ticket")
+            told += (
+                f"; the new deadlines of {tickets} follow"
+                if self._goes_on
+                else f", the deadlines of {tickets} are reckoned anew"
+            )
         return told
 
     def reason_against_saving(self) -> str | None:

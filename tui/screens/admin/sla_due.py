@@ -98,19 +98,24 @@ def due_lines(
     promise: Promise, before: Promise | None, viewer: Viewer, width: int
 ) -> list[Content]:
     """A line for each target: when it would be due, and when it was before the change."""
+    dues = {
+        kind: (
+            due_us(promise, kind, viewer.now_us),
+            None if before is None else due_us(before, kind, viewer.now_us),
+        )
+        for kind in kinds_shown(promise, before)
+    }
+    is_changed = before is not None and any(due != was for due, was in dues.values())
     lines = []
-    for kind in kinds_shown(promise, before):
-        due = due_us(promise, kind, viewer.now_us)
-        was = None if before is None else due_us(before, kind, viewer.now_us)
-        is_other = before is not None and due != was
+    for kind, (due, was) in dues.items():
+        is_other = is_changed and due != was
         style = "bold $accent" if is_other else "" if due else "$text-disabled"
         told = Content(fit(title_of(promise.target(kind)), _NAME) + " ")
         told += Content.styled(right(_told(promise, kind, due, viewer), _WHEN), style)
-        if before is not None:
-            room = width - told.cell_length - 2
-            then = f"was {viewer.tell(was) if was else 'off'}" if is_other else "as before"
-            if room >= len(then):
-                told += Content("  ") + Content.styled(right(then, room), "$text-muted")
+        then = f"was {viewer.tell(was) if was else 'off'}" if is_other else "as before"
+        room = width - told.cell_length - 2
+        if is_changed and room >= len(then):
+            told += Content("  ") + Content.styled(right(then, room), "$text-muted")
         lines.append(told)
     return lines
 
