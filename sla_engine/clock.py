@@ -214,6 +214,8 @@ class AnsweringClock(Clock):
 
     def owe(self, at_us: int) -> None:
         """Somebody wrote, from which on another message of an agent is owed."""
+        if self.live and self.live.phases[0].since.at_us == at_us:
+            return  # it is owed already: a ticket and the first words on it are one beginning
         if self.live:
             self.end_cycle(self.live, at_us, Ending.OVERTAKEN)
         if self._is_over:

@@ -139,7 +139,11 @@ class AnsweringClock(Clock):
         self._written[slots] = _NOT_WRITTEN
 
     def owe(self, slots: Integers, step: Step) -> None:
-        self.end(slots[self.cycles.ending[slots] == ending.LIVE], step, ending.OVERTAKEN)
+        live = self.cycles.ending[slots] == ending.LIVE
+        at_us = self.steps.at_us
+        at_once = at_us[self.cycles.began[slots]] == at_us[slots + step.start]
+        slots, live = slots[~(live & at_once)], live[~(live & at_once)]
+        self.end(slots[live], step, ending.OVERTAKEN)
         over = self._is_over(slots, step)
         self._written[slots[over]] = slots[over] + step.start
         self.start(slots[~over], step)

@@ -48,6 +48,8 @@ class Cycles:
         self.number: Integers = np.zeros(slots, np.int64)
         """Of the latest cycle, and so how many there are."""
         self.ending: Codes = np.full(slots, NO_CYCLE, np.uint8)
+        self.began: Integers = np.zeros(slots, np.int64)
+        """The position of the event that it began with."""
         self.counting: Flags = np.zeros(slots, np.bool_)
         self.origin: Integers = np.zeros(slots, np.int64)
         """Of the stretch that counts, or of the last one that did."""
@@ -79,6 +81,7 @@ class Cycles:
             )
         self.number[slots] += 1
         self.ending[slots] = LIVE
+        self.began[slots] = since
         self.counting[slots] = ~paused
         self.origin[slots] = self._elapsed[since]
         self.counted[slots] = 0

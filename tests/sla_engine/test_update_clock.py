@@ -61,6 +61,12 @@ def test_begins_with_a_ticket_that_an_agent_opened_for_the_customer() -> None:
     assert (first.status, second.elapsed) == (CycleStatus.CANCELLED, hours(2))
 
 
+def test_of_a_ticket_and_the_first_words_on_it_is_one_clock() -> None:
+    ticket = Ticket("2026-05-26 09:00", Author.AGENT).customer_writes("2026-05-26 09:00")
+    cycle = ticket.cycle(target(UPDATE), "2026-05-26 12:00")
+    assert (cycle.number, cycle.elapsed) == (1, hours(3))
+
+
 def test_may_begin_with_whatever_is_written_first_until_somebody_speaks_in_public() -> None:
     silent = replace(target(UPDATE), from_creation=False)
     ticket = Ticket("2026-05-26 09:00", Author.SYSTEM)
