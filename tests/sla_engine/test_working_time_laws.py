@@ -215,7 +215,9 @@ def instants_of_interest(
     """An instant, and openings and closings with the moments beside them."""
     yield start
     for edge in (calendar.add(start, amount), *calendar.next_period(start)):
-        yield from (edge - MOMENT, edge, edge + MOMENT)
+        # One that never closes begins and ends with the years that are answered.
+        if 1970 < edge.year < 2100:
+            yield from (edge - MOMENT, edge, edge + MOMENT)
 
 
 def later_stays_later(calendar: BusinessCalendar, start: datetime, amount: timedelta) -> None:
