@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from desk.bells import Rung
     from tui.app import TocsinApp
 
-# More bells at once than this are told in one sentence.
+# More bells than this on one screen are told in one sentence, so that work stays visible.
 _TOASTS = 3
+_SHOWN_S = 12
 _REST_S = 1.0
 # A bell lets somebody who is typing finish the word, but rings at most this late.
 _LONGEST_HURRY_S = 10.0
@@ -22,10 +23,11 @@ _LONGEST_HURRY_S = 10.0
 
 async def ring_bells(app: TocsinApp) -> None:
     """Never ends; a failing round is tried again, since a bell must not be lost."""
+    announcer = Announcer(app)
     while True:
         try:
             await app.keyboard.quiet(_LONGEST_HURRY_S)
-            await ring_once(app)
+            await ring_once(app, announcer)
             wait_s = await _seconds_until_next(app)
         except asyncio.CancelledError:
             raise
@@ -35,13 +37,13 @@ async def ring_bells(app: TocsinApp) -> None:
         await asyncio.sleep(wait_s)
 
 
-async def ring_once(app: TocsinApp) -> None:
+async def ring_once(app: TocsinApp, announcer: Announcer | None = None) -> None:
     """Ring what is due, and tell the agent the bells that nobody has told them."""
     from desk import bells
 
     await bells.ring_due(app.desk)
     told, _ = await bells.unheard(app.desk, app.me, 0)
-    announce(app, told)
+    (announcer or Announcer(app)).tell(told)
 
 
 async def _seconds_until_next(app: TocsinApp) -> float:
@@ -57,27 +59,55 @@ async def _seconds_until_next(app: TocsinApp) -> float:
     return min(longest, ahead_s + 0.01) if ahead_s > 0 else _REST_S
 
 
-def announce(app: TocsinApp, told: list[Rung]) -> None:
-    """A toast for each, or one for many, and the terminal's bell."""
-    if not told:
-        return
-    app.bell()
-    if len(told) > _TOASTS:
-        broken = sum(rung.is_breach for rung in told)
-        app.notify(
-            f"{len(told)} clocks rang, {broken} of them overdue. The Overdue view has them.",
-            title="While you were away",
-            severity="error" if broken else "warning",
-            markup=False,
-            timeout=12,
-        )
-        return
-    for rung in told:
+class Announcer:
+    """Tells bells by toasts and the terminal's own bell, however many there are.
+
+    A few are told one by one. When more ring while those are on the screen, the terminal's bell
+    rings at once, and one sentence for all of them follows when there is room.
+    """
+
+    def __init__(self, app: TocsinApp) -> None:
+        self._app = app
+        self._shown_us: list[int] = []
+        self._held: list[Rung] = []
+
+    def tell(self, rung: list[Rung]) -> None:
+        """Tell what rang just now, and what waited for room; called again every few seconds."""
+        if rung:
+            self._app.bell()
+        self._held += rung
+        now_us = self._app.now_us()
+        self._shown_us = [at for at in self._shown_us if 0 <= now_us - at < _SHOWN_S * 1_000_000]
+        if not self._held or len(self._shown_us) >= _TOASTS:
+            return
+        if len(self._held) <= _TOASTS - len(self._shown_us):
+            for one in self._held:
+                self._show(one)
+            self._shown_us += [now_us] * len(self._held)
+        elif self._shown_us:
+            return
+        else:
+            self._sum_up()
+            self._shown_us = [now_us] * _TOASTS
+        self._held = []
+
+    def _show(self, rung: Rung) -> None:
         what = "is overdue" if rung.is_breach else f"has used {rung.threshold} % of its time"
-        app.notify(
+        self._app.notify(
             f"{TARGETS[rung.target]} of {rung.number} {what}: {line(rung.subject)[:80]}",
             title="■ Overdue" if rung.is_breach else "▲ Nearly due",
             severity="error" if rung.is_breach else "warning",
             markup=False,
-            timeout=12,
+            timeout=_SHOWN_S,
+        )
+
+    def _sum_up(self) -> None:
+        broken = sum(rung.is_breach for rung in self._held)
+        self._app.notify(
+            f"{len(self._held):,} clocks rang, {broken:,} of them overdue. "
+            "The Overdue view has them.",
+            title="Several bells",
+            severity="error" if broken else "warning",
+            markup=False,
+            timeout=_SHOWN_S,
         )

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk import tickets
+from desk.bells import Rung
 from desk.desk import Desk
 from tests.builders import SmallDesk, make_desk
 from tui.app import TocsinApp
-from tui.bellringer import ring_once
+from tui.bellringer import Announcer, ring_once
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -89,3 +90,19 @@ async def test_many_bells_at_once_are_told_in_one_sentence(small: SmallDesk) -> 
         await pilot.pause()
         [told] = _toasts(app)
     assert "5 clocks rang, 5 of them overdue" in told
+
+
+async def test_bells_that_go_on_ringing_never_cover_the_screen(small: SmallDesk) -> None:
+    app = _app(small.desk)
+    bell = Rung(1, 1, "2026-0001", "Printer", "solution", 100)
+    async with app.run_test(size=(80, 24), notifications=True):
+        announcer = Announcer(app)
+        for _ in range(20):
+            announcer.tell([bell])
+        assert len(_toasts(app)) == 3
+        small.clock.forward(minutes=11 / 60)
+        announcer.tell([])
+        assert len(_toasts(app)) == 3
+        small.clock.forward(minutes=1 / 60)
+        announcer.tell([])
+        assert "17 clocks rang, 17 of them overdue" in _toasts(app)[-1]
