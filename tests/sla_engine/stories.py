@@ -128,10 +128,41 @@ def histories(draw: st.DrawFn, keys: tuple[int | None, ...] = ()) -> list[Event]
     return events
 
 
+@st.composite
+def busy_histories(draw: st.DrawFn, grain: timedelta, grains: int) -> list[Event]:
+    """A ticket that is resolved, reopened, made to wait and written on again and again, at whole
+    grains of time after a start at any minute of two weeks.
+    """
+    start = draw(_STARTS) + timedelta(minutes=draw(st.integers(0, SPAN_DAYS * 1440)))
+    category, waits_for = draw(_BUSY_STATE)
+    author = draw(_AUTHORS)
+    events = [Event(0, start, EventKind.CREATED, author, category, waits_for)]
+    for number, happens in enumerate(draw(st.lists(_BUSY_HAPPENINGS, min_size=8, max_size=24)), 1):
+        at = start + draw(st.integers(0, grains)) * grain
+        match happens:
+            case Author() as author:
+                events.append(Event(number, at, EventKind.MESSAGE, author, public=True))
+            case category, waits_for:
+                events.append(Event(number, at, EventKind.STATE, Author.AGENT, category, waits_for))
+    return events
+
+
+_BUSY_STATES: tuple[tuple[Category, WaitsFor | None], ...] = (
+    (Category.OPEN, None),
+    (Category.OPEN, None),
+    (Category.PENDING, WaitsFor.CUSTOMER),
+    (Category.PENDING, WaitsFor.THIRD_PARTY),
+    (Category.RESOLVED, None),
+    (Category.CLOSED, None),
+    (Category.MERGED, None),
+)
+_BUSY_STATE = st.sampled_from(_BUSY_STATES)
+_BUSY_HAPPENINGS = st.sampled_from([*_BUSY_STATES, *Author, Author.CUSTOMER, Author.CUSTOMER])
+
 _STARTS = st.sampled_from(STARTS)
 _STATE = st.sampled_from(_STATES)
 _AUTHORS = st.sampled_from(Author)
-_NUMBERS = st.integers(1, 14)
+_NUMBERS = st.integers(1, 20)
 _SECONDS = st.integers(0, SPAN_DAYS * DAY_S)
 _BOOLEANS = st.booleans()
 _NUMBERS_OF_STATES = st.sampled_from(STATE_NUMBERS)

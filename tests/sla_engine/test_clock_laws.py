@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from itertools import product
 from random import Random
 
 import pytest
@@ -33,6 +34,7 @@ from tests.sla_engine.stories import (
     CALENDARS,
     SPAN_DAYS,
     any_calendars,
+    busy_histories,
     histories,
     policies,
     presents,
@@ -41,6 +43,7 @@ from tests.sla_engine.stories import (
 RUNNING, PAUSED, MET, MISSED, CANCELLED = CycleStatus
 MICROSECOND = timedelta(microseconds=1)
 NOTHING = timedelta(0)
+_PAUSES = st.frozensets(st.sampled_from([WaitsFor.CUSTOMER, WaitsFor.THIRD_PARTY]))
 KEYS = (None, 1, 2)
 
 
@@ -255,50 +258,62 @@ class TestOfTime:
 class TestOfCountingOnFingers:
     """The slow model agrees, whatever happens to a ticket."""
 
-    @settings(max_examples=80)
-    @given(data=st.data())
-    def test_minute_by_minute(self, data: st.DataObject) -> None:
-        calendar = data.draw(st.sampled_from(CALENDARS[:4]))
-        _compare(data, calendar, timedelta(minutes=1), 7 * 1440, _opens(calendar))
+    @settings(max_examples=150)
+    @given(
+        events=busy_histories(timedelta(minutes=1), 2 * 1440),
+        calendar=st.sampled_from(CALENDARS[:8]),
+        duration=st.integers(1, 1440),
+        pauses=_PAUSES,
+    )
+    def test_minute_by_minute(
+        self,
+        events: list[Event],
+        calendar: BusinessCalendar,
+        duration: int,
+        pauses: frozenset[WaitsFor],
+    ) -> None:
+        _compare(events, calendar, timedelta(minutes=1), duration, pauses, _opens(calendar))
 
     @pytest.mark.proof
-    @settings(max_examples=1_000)
-    @given(data=st.data())
-    def test_second_by_second(self, data: st.DataObject) -> None:
-        calendar = data.draw(any_calendars)
-
-        def is_open(at: datetime) -> bool:
-            return open_by_the_clock(calendar, at)
-
-        _compare(data, calendar, timedelta(seconds=1), 2 * 3600, is_open)
+    @settings(max_examples=400)
+    @given(
+        events=busy_histories(timedelta(seconds=1), 3600),
+        calendar=any_calendars,
+        duration=st.integers(1, 2000),
+        pauses=_PAUSES,
+    )
+    def test_second_by_second(
+        self,
+        events: list[Event],
+        calendar: BusinessCalendar,
+        duration: int,
+        pauses: frozenset[WaitsFor],
+    ) -> None:
+        is_open = cache(partial(open_by_the_clock, calendar))
+        _compare(events, calendar, timedelta(seconds=1), duration, pauses, is_open)
 
 
 def _compare(
-    data: st.DataObject,
+    events: list[Event],
     calendar: BusinessCalendar,
     grain: timedelta,
-    grains: int,
+    duration: int,
+    pauses: frozenset[WaitsFor],
     is_open: Callable[[datetime], bool],
 ) -> None:
-    start, events = _history_in_grains(data, grain, grains)
-    now = start + data.draw(st.integers(0, grains)) * grain
-    now = max(now, *(event.occurred_at for event in events))
-    kind = data.draw(st.sampled_from([FIRST_RESPONSE, NEXT_RESPONSE, SOLUTION]))
-    promised = Target(
-        kind,
-        data.draw(st.integers(1, grains // 3)) * grain,
-        pauses_while=data.draw(_PAUSES),
-        on_reopen=data.draw(st.sampled_from(OnReopen)),
-    )
-    slow = walk(promised, events, now, grain, is_open)
-    cycles = replay(events, Policy([promised], calendar, version=1), now)
-    assert len(cycles) == len(slow.waits)
-    for cycle, wait in zip(cycles, slow.waits, strict=True):
-        assert cycle.status is _status(wait, promised, paused=slow.paused)
-        assert (cycle.started_at, cycle.elapsed) == (wait.started_at, wait.elapsed)
-        assert cycle.finished_at == wait.finished_at
-        if wait.used_up_at is not None:
-            assert cycle.due_at == wait.used_up_at
+    """Both judge each of the three clocks, with each rule for reopening, alike."""
+    now = max(event.occurred_at for event in events) + 60 * grain
+    for kind, on_reopen in product((FIRST_RESPONSE, NEXT_RESPONSE, SOLUTION), OnReopen):
+        promised = Target(kind, duration * grain, pauses_while=pauses, on_reopen=on_reopen)
+        slow = walk(promised, events, now, grain, is_open)
+        cycles = replay(events, Policy([promised], calendar, version=1), now)
+        assert len(cycles) == len(slow.waits)
+        for cycle, wait in zip(cycles, slow.waits, strict=True):
+            assert cycle.status is _status(wait, promised, paused=slow.paused)
+            assert (cycle.started_at, cycle.elapsed) == (wait.started_at, wait.elapsed)
+            assert cycle.finished_at == wait.finished_at
+            if wait.used_up_at is not None:
+                assert cycle.due_at == wait.used_up_at
 
 
 def _status(wait: Wait, promised: Target, *, paused: bool) -> CycleStatus:
@@ -310,22 +325,6 @@ def _status(wait: Wait, promised: Target, *, paused: bool) -> CycleStatus:
     if late:
         return MISSED
     return MET if wait.end == "done" else CANCELLED
-
-
-_PAUSES = st.frozensets(st.sampled_from(WaitsFor))
-
-
-def _history_in_grains(
-    data: st.DataObject, grain: timedelta, grains: int
-) -> tuple[datetime, list[Event]]:
-    """A history whose events all happen at whole grains after a start at any minute."""
-    events = data.draw(histories())
-    created = events[0].occurred_at
-    start = created + timedelta(minutes=data.draw(st.integers(0, 7 * 1440)))
-    return start, [
-        replace(event, occurred_at=start + (event.occurred_at - created) // grain % grains * grain)
-        for event in events
-    ]
 
 
 @cache
