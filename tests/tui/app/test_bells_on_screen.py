@@ -95,14 +95,17 @@ async def test_many_bells_at_once_are_told_in_one_sentence(small: SmallDesk) -> 
 async def test_bells_that_go_on_ringing_never_cover_the_screen(small: SmallDesk) -> None:
     app = _app(small.desk)
     bell = Rung(1, 1, "2026-0001", "Printer", "solution", 100)
-    async with app.run_test(size=(80, 24), notifications=True):
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         announcer = Announcer(app)
         for _ in range(20):
             announcer.tell([bell])
+        await pilot.pause()
         assert len(_toasts(app)) == 3
         small.clock.forward(minutes=11 / 60)
         announcer.tell([])
+        await pilot.pause()
         assert len(_toasts(app)) == 3
         small.clock.forward(minutes=1 / 60)
         announcer.tell([])
+        await pilot.pause()
         assert "17 clocks rang, 17 of them overdue" in _toasts(app)[-1]
