@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sla_engine import CycleStatus, NoWorkingTime
 from tui.present import signs, times
+from tui.present.counted import counted, counts_of
 from tui.present.text import line
 from tui.present.words import SHORT_TARGETS, TARGETS
 
@@ -50,9 +51,15 @@ class ClockFace:
 
 
 def faces(
-    clocks: Sequence[Clock], calendar: BusinessCalendar | None, now_us: int, zone: tzinfo | None
+    clocks: Sequence[Clock],
+    calendar: BusinessCalendar | None,
+    now_us: int,
+    zone: tzinfo | None,
+    sla: Sla | None = None,
 ) -> tuple[ClockFace, ...]:
-    """The newest cycle of each target, in the order in which targets come due."""
+    """The newest cycle of each target, in the order of the kinds; ``sla`` says which time of the
+    calendar each counts (None: working time).
+    """
     if calendar is None:
         return ()
     shown = []
@@ -61,7 +68,8 @@ def faces(
         if cycles:
             newest = max(cycles, key=lambda clock: clock.cycle)
             missed = sum(c.status == CycleStatus.MISSED for c in cycles if c is not newest)
-            shown.append(face(newest, calendar, now_us, zone, missed_before=missed))
+            counts = counted(calendar, counts_of(sla, target))
+            shown.append(face(newest, counts, now_us, zone, missed_before=missed))
     return tuple(shown)
 
 

@@ -204,8 +204,10 @@ class TicketScreen(DeskScreen):
         if reading is None:
             return
         catalogue, ticket = self.desk.catalogue, reading.ticket
-        faces = clock_faces.faces(reading.clocks, self._calendar(reading), now_us, self.tocsin.zone)
         sla = catalogue.slas.get(ticket.sla_id) if ticket.sla_id is not None else None
+        faces = clock_faces.faces(
+            reading.clocks, self._calendar(reading), now_us, self.tocsin.zone, sla
+        )
         notes = clock_faces.unpromised(ticket, sla, reading.clocks)
         panel = self.query_one(TicketPanel)
         # The time first: how many rows it takes decides on the space that the clocks get.

@@ -9,7 +9,9 @@ from datetime import tzinfo
 from textual.content import Content
 
 from desk.policies import Policies
+from sla_engine import BusinessCalendar
 from store.rows import Catalogue, ListRow
+from tui.present.counted import counted, counts_in
 from tui.present.rows import LEFT, NOTHING, OVERDUE, WARNING, Reading, TimePart, time_part
 from tui.present.text import fit, line
 from tui.present.words import SHORT_TARGETS
@@ -51,7 +53,7 @@ class Deadlines(BoardPane):
         super().__init__(id=id)
         self._list = _NOTHING
         self._people: dict[int, tuple[str, str]] = {}
-        self._policies: Policies | None = None
+        self._calendars: dict[int, BusinessCalendar] = {}
         self._zone: tzinfo | None = None
         self._elapsed: dict[int, int] = {}
         self._times: list[TimePart] = []
@@ -71,12 +73,20 @@ class Deadlines(BoardPane):
         now_us: int,
     ) -> None:
         """Other rows, or the same ones as they are now."""
-        self._list, self._policies, self._zone = shown, policies, zone
+        self._list, self._zone = shown, zone
         self._people = {row.id: _people(row, catalogue) for row in shown.rows}
-        self._elapsed = {
-            row.id: policies.calendar(row.calendar_id).elapsed_us(row.deadline_us)
+        self._calendars = {
+            row.id: counted(
+                policies.calendar(row.calendar_id),
+                counts_in(catalogue, row.sla_id, row.next_target),
+            )
             for row in shown.rows
-            if row.calendar_id is not None and row.deadline_us is not None
+            if row.calendar_id is not None
+        }
+        self._elapsed = {
+            row.id: self._calendars[row.id].elapsed_us(row.deadline_us)
+            for row in shown.rows
+            if row.id in self._calendars and row.deadline_us is not None
         }
         self._times = self._times_at(now_us)
         self.lines_changed()
@@ -95,18 +105,18 @@ class Deadlines(BoardPane):
             self.refresh()
 
     def _times_at(self, now_us: int) -> list[TimePart]:
-        readings = {}
-        for row in self._list.rows:
-            if row.calendar_id is not None and row.calendar_id not in readings and self._policies:
-                calendar = self._policies.calendar(row.calendar_id)
-                readings[row.calendar_id] = Reading(
+        # By what they are, not by their hash: few calendars count for many rows.
+        readings: dict[int, Reading] = {}
+        for calendar in self._calendars.values():
+            if id(calendar) not in readings:
+                readings[id(calendar)] = Reading(
                     calendar.elapsed_us(now_us), calendar.is_open_us(now_us)
                 )
         return [
             time_part(
                 row,
                 self._elapsed.get(row.id),
-                None if row.calendar_id is None else readings[row.calendar_id],
+                readings[id(self._calendars[row.id])] if row.id in self._calendars else None,
                 now_us,
                 self._zone,
             )

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from sla_engine import BusinessCalendar
 from store.rows import Catalogue
 from tui.present import preview as present
+from tui.present.counted import counted, counts_in
 from tui.present.preview import CLOCKS_WIDTH, Preview
 from tui.widgets.ticket_list_model import CalendarOf
 
@@ -66,18 +67,20 @@ class TicketPreview(Widget):
         if preview is None or catalogue is None or width <= 0:
             return Content("")
         calendar = self._calendar(preview)
+        nearest = self._counting(calendar, preview, preview.row.next_target)
         if height <= 1:
-            return present.strip(preview, width, calendar, self._now_us, self._zone)
+            return present.strip(preview, width, nearest, self._now_us, self._zone)
         clocks: list[Content] = []
         for clock in preview.clocks:
             if clocks:
                 clocks.append(Content(""))
-            clocks += present.clock_lines(clock, calendar, self._now_us, self._zone)
+            counts_for = self._counting(calendar, preview, clock.target)
+            clocks += present.clock_lines(clock, counts_for, self._now_us, self._zone)
         words = width - CLOCKS_WIDTH - _GAP if clocks else width
         words = min(words, 90)
         told = self._words(preview, words, height - 2)
         told += [Content("")] * (height - 1 - len(told))
-        told.append(present.about_line(preview.row, catalogue, calendar, self._now_us, self._zone))
+        told.append(present.about_line(preview.row, catalogue, nearest, self._now_us, self._zone))
         lines = []
         for n in range(height):
             text = told[n]
@@ -92,6 +95,14 @@ class TicketPreview(Widget):
             self._told_for = (width, height)
             self._told = present.message_lines(preview, width, height, self._now_us, self._zone)
         return list(self._told)
+
+    def _counting(
+        self, calendar: BusinessCalendar | None, preview: Preview, target: str | None
+    ) -> BusinessCalendar | None:
+        """The calendar in which one of its targets counts."""
+        if calendar is None:
+            return None
+        return counted(calendar, counts_in(self._catalogue, preview.row.sla_id, target))
 
     def _calendar(self, preview: Preview) -> BusinessCalendar | None:
         calendar_id = preview.row.calendar_id

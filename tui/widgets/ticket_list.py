@@ -98,7 +98,7 @@ class TicketList(ScrollView):
     def use(self, catalogue: Catalogue, calendar_of: CalendarOf, zone: tzinfo | None) -> None:
         """Name things as configured, count in these calendars, show instants of this zone."""
         self._catalogue, self._zone = catalogue, zone
-        self.model.count_in(calendar_of)
+        self.model.count_in(calendar_of, catalogue)
         self._repaint()
 
     def show(
@@ -256,7 +256,7 @@ class TicketList(ScrollView):
         return time_part(
             timed.row,
             timed.deadline_elapsed_us,
-            model.reading(timed.row.calendar_id),
+            model.reading(timed.row.calendar_id, timed.counts),
             model.now_us,
             self._zone,
         )

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, KeysView, Sequence
 from typing import NamedTuple
 
 from sla_engine import BusinessCalendar
-from store.rows import ListRow
+from store.rows import Catalogue, ListRow
+from tui.present.counted import WORKING_TIME, counted, counts_in
 from tui.present.rows import Reading
 
 PAGE = 256
@@ -21,10 +22,11 @@ CalendarOf = Callable[[int], BusinessCalendar]
 
 
 class TimedRow(NamedTuple):
-    """A row with the working time of its calendar at its deadline, looked up once."""
+    """A row with the time of its calendar at its deadline, looked up once; ``counts``: which."""
 
     row: ListRow
     deadline_elapsed_us: int | None
+    counts: str = WORKING_TIME
 
 
 class TicketListModel:
@@ -43,7 +45,8 @@ class TicketListModel:
         self._pages: OrderedDict[int, None] = OrderedDict()
         self._asked: set[int] = set()
         self._calendar_of: CalendarOf | None = None
-        self._readings: dict[int, Reading] = {}
+        self._catalogue: Catalogue | None = None
+        self._readings: dict[tuple[int, str], Reading] = {}
         self._now_us = 0
 
     # -- the order ---------------------------------------------------------------------------
@@ -127,10 +130,12 @@ class TicketListModel:
             self._asked.discard(row.id)
 
     def _timed(self, row: ListRow) -> TimedRow:
-        elapsed_us = None
+        elapsed_us, counts = None, WORKING_TIME
         if row.deadline_us is not None and row.calendar_id is not None and self._calendar_of:
-            elapsed_us = self._calendar_of(row.calendar_id).elapsed_us(row.deadline_us)
-        return TimedRow(row, elapsed_us)
+            counts = counts_in(self._catalogue, row.sla_id, row.next_target)
+            calendar = counted(self._calendar_of(row.calendar_id), counts)
+            elapsed_us = calendar.elapsed_us(row.deadline_us)
+        return TimedRow(row, elapsed_us, counts)
 
     def row_at(self, line: int) -> TimedRow | None:
         """The row of a line; None while it is not read, or past the end."""
@@ -182,9 +187,11 @@ class TicketListModel:
         """The instant that times are counted to."""
         return self._now_us
 
-    def count_in(self, calendar_of: CalendarOf) -> None:
-        """Count working time in these calendars; rows that are kept are counted anew."""
-        self._calendar_of = calendar_of
+    def count_in(self, calendar_of: CalendarOf, catalogue: Catalogue | None = None) -> None:
+        """Count in these calendars what the SLAs of ``catalogue`` count (None: working time);
+        rows that are kept are counted anew.
+        """
+        self._calendar_of, self._catalogue = calendar_of, catalogue
         self._readings.clear()
         self._rows = {i: self._timed(timed.row) for i, timed in self._rows.items()}
 
@@ -193,15 +200,15 @@ class TicketListModel:
         self._now_us = now_us
         self._readings.clear()
 
-    def reading(self, calendar_id: int | None) -> Reading | None:
+    def reading(self, calendar_id: int | None, counts: str = WORKING_TIME) -> Reading | None:
         """What a calendar says now."""
         if calendar_id is None or self._calendar_of is None:
             return None
-        found = self._readings.get(calendar_id)
+        found = self._readings.get((calendar_id, counts))
         if found is None:
-            calendar = self._calendar_of(calendar_id)
+            calendar = counted(self._calendar_of(calendar_id), counts)
             found = Reading(calendar.elapsed_us(self._now_us), calendar.is_open_us(self._now_us))
-            self._readings[calendar_id] = found
+            self._readings[calendar_id, counts] = found
         return found
 
     # -- cursor and marks --------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sla_engine import BusinessCalendar
-from store.rows import ListRow
+from store.rows import Catalogue, ListRow, Sla, SlaTarget
 from store.times import to_us
 from tests.builders import MONDAY, OFFICE_HOURS
 from tui.widgets.ticket_list_model import PAGE, TicketListModel
@@ -132,6 +134,25 @@ def test_an_action_works_on_the_marks_or_else_on_the_cursor() -> None:
     assert model.targets() == (3, 2)
     model.toggle_mark(3)
     assert model.targets() == (2,)
+
+
+def test_a_promise_around_the_clock_counts_in_no_working_hours() -> None:
+    targets = (SlaTarget("solution", 3600, counts="all_time"), SlaTarget("update", 3600))
+    model = TicketListModel()
+    model.count_in(lambda _: OFFICE, Catalogue(1, slas={7: Sla(7, "Plain", targets=targets)}))
+    night_us = NOON_US + 12 * HOUR_US
+    model.tick(night_us)
+    given = replace(row(1, deadline_us=night_us + HOUR_US), calendar_id=1, sla_id=7)
+    rows = [replace(given, next_target="solution"), replace(given, id=2, next_target="update")]
+    model.start([1, 2], rows, is_complete=True)
+    left = []
+    for timed in (model.row_of(1), model.row_of(2)):
+        assert timed is not None
+        assert timed.deadline_elapsed_us is not None
+        reading = model.reading(1, timed.counts)
+        assert reading is not None
+        left.append(timed.deadline_elapsed_us - reading.elapsed_us)
+    assert left == [HOUR_US, 0]
 
 
 def test_a_calendar_is_asked_once_a_tick_however_many_rows_count_in_it() -> None:

@@ -13,6 +13,7 @@ from desk.workflow import NORMAL, PRIORITIES
 from sla_engine import BusinessCalendar, NoWorkingTime, OutsideYears
 from store.rows import SlaTarget
 from tui.present import times
+from tui.present.counted import counted
 from tui.present.text import fit, line, right
 from tui.present.words import SHORT_TARGETS
 from tui.screens.admin.sla_values import MAIN, Targets, seconds_for, title_of
@@ -46,15 +47,7 @@ class Promise:
 
     def calendar_of(self, kind: str) -> BusinessCalendar | None:
         """The calendar that counts for a target."""
-        if self.calendar is None:
-            return None
-        match self.target(kind).counts:
-            case "working_days":
-                return self.calendar.working_days()
-            case "all_time":
-                return self.calendar.around_the_clock()
-            case _:
-                return self.calendar
+        return None if self.calendar is None else counted(self.calendar, self.target(kind).counts)
 
 
 @dataclass(frozen=True, slots=True)
