@@ -17,9 +17,12 @@ from sla_engine import (
     OnReopen,
     PolicyBook,
     TargetKind,
+    Trail,
     presets,
     replay,
 )
+from sla_engine.bulk import available
+from sla_engine.outcomes import outcomes
 from tests.sla_engine.cases import (
     FIRST_RESPONSE,
     HOUR,
@@ -34,6 +37,8 @@ from tests.sla_engine.cases import (
     policy,
     target,
 )
+
+NEEDS_NUMPY = pytest.mark.skipif(not available(), reason="NumPy is an extra")
 
 
 class TestPauses:
@@ -240,9 +245,12 @@ class TestHolidays:
         )
 
 
-def test_thousands_of_tickets_are_all_judged_in_one_go() -> None:
+@pytest.mark.parametrize("bulk", [False, pytest.param(True, marks=NEEDS_NUMPY)])
+def test_thousands_of_tickets_are_all_judged_in_one_go(bulk: bool) -> None:
     """osTicket and OTOBO look at 100 or 1,000 tickets a run: the others are late in silence."""
     promised = policy(1, target(SOLUTION, 1))
-    events = Ticket("2026-05-26 09:00").events
-    now = paris("2026-05-26 10:00:00.000001")
-    assert all(replay(events, promised, now)[0].breached for _ in range(3_000))
+    trails = [Trail.of(Ticket("2026-05-26 09:00").events)] * 3_000
+    late = outcomes(trails, promised, paris("2026-05-26 10:00:00.000001"), bulk=bulk)
+    assert sum(late.breached) == 3_000
+    in_time = outcomes(trails, promised, paris("2026-05-26 10:00"), bulk=bulk)
+    assert (len(in_time), sum(in_time.breached)) == (3_000, 0)
