@@ -425,6 +425,30 @@ class TestWhenAnAgentOpenedTheTicket:
         assert (cycle.status, cycle.elapsed) == (MET, hours(1))
 
 
+class TestReopening:
+    """What a cycle does that ended only because the ticket was resolved, an hour into it."""
+
+    @pytest.mark.parametrize("kind", [FIRST_RESPONSE, NEXT_RESPONSE, UPDATE, REACH_STATE])
+    @pytest.mark.parametrize(
+        ("on_reopen", "told"),
+        [
+            (OnReopen.KEEP, [(CANCELLED, hours(1))]),
+            (OnReopen.RESUME, [(RUNNING, hours(3))]),
+            (OnReopen.NEW_CYCLE, [(CANCELLED, hours(1)), (RUNNING, hours(2))]),
+        ],
+    )
+    def test_is_what_the_target_says_for_every_kind(
+        self, kind: TargetKind, on_reopen: OnReopen, told: list[tuple[CycleStatus, timedelta]]
+    ) -> None:
+        ticket = Ticket("2026-05-26 09:00", state=1)
+        if kind is NEXT_RESPONSE:
+            ticket = Ticket("2026-05-26 08:00", Author.AGENT).customer_writes("2026-05-26 09:00")
+        ticket.is_resolved("2026-05-26 10:00").goes_on("2026-05-26 14:00")
+        promised = replace(target(kind, on_reopen=on_reopen), states=frozenset({TESTED}))
+        cycles = ticket.cycles(promised, "2026-05-26 16:00")
+        assert [(cycle.status, cycle.elapsed) for cycle in cycles] == told
+
+
 class TestMergedByMistake:
     @pytest.mark.parametrize("kind", [FIRST_RESPONSE, UPDATE, SOLUTION])
     @pytest.mark.parametrize("on_reopen", OnReopen)
