@@ -280,7 +280,10 @@ class FormScreen(DeskScreen):
     def _paint_lock(self) -> None:
         """Where nothing can be saved, say why, and let the fields not look as if it could."""
         reason = self.reason_against_saving()
-        self.set_class(reason is not None, "-locked")
+        if self.has_class("-locked") != (reason is not None):
+            self.set_class(reason is not None, "-locked")
+            for button in self.query(FormButton):
+                button.refresh()
         if reason is not None:
             told = Content.styled(f"{WARNING} ", "$warning") + Content(line(reason))
             self._show("#form-locked", told, may_grow=True)
@@ -525,6 +528,9 @@ class FormButton(Static):
         from tui.commands.command import shown_key
 
         style = "bold $accent-text on $accent" if self._is_primary else "bold on $panel"
+        screen = self.screen
+        if isinstance(screen, DeskScreen) and screen.reason_against(self._command) is not None:
+            style = "$text-disabled on $panel"
         key = shown_key(self._command).replace("^", "ctrl+")
         title = Content.styled(f" {self._command.title} ", style)
         return title + Content.styled(f" {key}", "$text-muted")

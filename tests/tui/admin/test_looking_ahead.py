@@ -58,6 +58,20 @@ async def test_open_tickets_that_become_overdue_are_counted_and_listed_before_it
         assert (await small.clocks(late))["first_response"].target_us == 3600 * 1_000_000
 
 
+async def test_what_is_saved_is_what_later_changes_are_compared_with(small: SmallDesk) -> None:
+    await small.ticket()
+    small.clock.forward(minutes=40)
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        await write_in(anna, form, "first_response", "30")
+        await anna.until(lambda: "■ 1 become overdue" in side(anna))
+        await anna.press("ctrl+s")
+        await anna.until(lambda: "1 ticket under this SLA" in side(anna))
+        await anna.press("ctrl+u")
+        await anna.write("2h")
+        await anna.until(lambda: "✓ 1 are rescued" in side(anna))
+
+
 async def test_the_last_quarter_is_shown_as_it_was_and_as_it_would_have_been(
     small: SmallDesk,
 ) -> None:

@@ -20,7 +20,7 @@ from tui.screens.admin.configured_form import ConfiguredForm
 from tui.screens.admin.sla_due import Promise, Viewer
 from tui.screens.admin.sla_lookout import Lookout
 from tui.screens.admin.sla_preview import sla_preview, sla_strip
-from tui.screens.form import FormScreen
+from tui.screens.form import FormScreen, Reading
 from tui.widgets.fields.page import PageBox
 from tui.widgets.fields.specs import (
     AreaField,
@@ -176,6 +176,11 @@ class SlaForm(ConfiguredForm):
             "dialog_message": row.dialog_message,
         }
 
+    async def read(self) -> Reading:
+        reading = await super().read()
+        self.lookout.stand_at(self.desk.catalogue.version)
+        return reading
+
     # -- saving --------------------------------------------------------------------------------
 
     def field_for(self, name: str) -> str:
@@ -195,7 +200,6 @@ class SlaForm(ConfiguredForm):
     async def write(self, values: dict[str, Any], version: Any) -> int:
         from desk.slas import save_sla
 
-        self.lookout.forget()
         return await save_sla(
             self.desk,
             self.tocsin.actor,

@@ -57,7 +57,7 @@ class Concerned:
 
 
 class Lookout:
-    """One for each form. The tickets are read once, and again when the form was saved."""
+    """One for each form. The tickets are read once, and again when something was configured."""
 
     def __init__(self, form: SlaForm) -> None:
         self._form = form
@@ -67,6 +67,7 @@ class Lookout:
         self._wanted: tuple[_Changes, dict[str, Any]] | None = None
         self._timer: Timer | None = None
         self._worker: Worker[None] | None = None
+        self._stands_at = 0
         self._progress = self._trouble = ""
 
     # -- what the form shows -------------------------------------------------------------------
@@ -92,23 +93,29 @@ class Lookout:
             trouble=self._trouble,
         )
 
-    def forget(self) -> None:
-        """The form was saved: other promises are in force, and the tickets stand otherwise."""
-        self._ahead = self._now = self._found = self._wanted = None
+    def stand_at(self, catalogue_version: int) -> None:
+        """Something else may be promised since another version was looked at: begin anew."""
+        if catalogue_version != self._stands_at:
+            self._stands_at = catalogue_version
+            self._stop()
+            self._ahead = self._now = self._found = self._wanted = None
 
-    # -- working it out ------------------------------------------------------------------------
-
-    def _soon(self) -> None:
+    def _stop(self) -> None:
         if self._worker is not None:
             self._worker.cancel()
         if self._timer is not None:
             self._timer.stop()
+
+    # -- working it out ------------------------------------------------------------------------
+
+    def _soon(self) -> None:
+        self._stop()
         self._timer = self._form.set_timer(_AFTER_S, self._begin)
 
     def _begin(self) -> None:
         self._timer = None
         self._worker = self._form.run_worker(
-            self._look(), group="look-ahead", exclusive=True, exit_on_error=False
+            self._look, group="look-ahead", exclusive=True, exit_on_error=False
         )
 
     async def _look(self) -> None:
