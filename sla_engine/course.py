@@ -51,12 +51,15 @@ class Course:
 
     def elapsed_us(self, instant_us: int) -> int:
         """The coordinate at an instant."""
-        piece = self.pieces[0]
-        for later in self.pieces[1:]:
-            if later.since_us > instant_us:
-                break
-            piece = later
+        piece = self._piece_at(instant_us)
         return piece.offset_us + piece.calendar.elapsed_us(instant_us)
+
+    def onward_us(self, instant_us: int, elapsed_us: int) -> int:
+        """When so much more has elapsed after an instant, if the calendar of that instant stays.
+
+        The earliest such instant; `elapsed_us` is positive. Raises NoWorkingTime.
+        """
+        return self._piece_at(instant_us).calendar.add_us(instant_us, elapsed_us)
 
     def instant_us(self, elapsed_us: int) -> int:
         """The earliest instant with this coordinate; raises NoWorkingTime."""
@@ -73,6 +76,14 @@ class Course:
                 return piece.calendar.latest_us(elapsed_us - piece.offset_us)
         last = self.pieces[-1]
         return last.calendar.latest_us(elapsed_us - last.offset_us)
+
+    def _piece_at(self, instant_us: int) -> Piece:
+        piece = self.pieces[0]
+        for later in self.pieces[1:]:
+            if later.since_us > instant_us:
+                break
+            piece = later
+        return piece
 
     def parts(self, start_us: int, end_us: int) -> Iterator[tuple[int, int, BusinessCalendar]]:
         """A stretch of time divided by the calendar that counts in it."""

@@ -63,8 +63,9 @@ def _due_us(run: Run, status: CycleStatus, target_us: int, elapsed_us: int) -> i
         return None
     reached = run.reached_us(target_us)
     if reached is None and status is CycleStatus.MET and run.ended:
+        # What became of the ticket later, another calendar for one, has no part in it.
         try:
-            return run.course.instant_us(run.ended.elapsed_us + target_us - elapsed_us)
+            return run.course.onward_us(run.ended.at_us, target_us - elapsed_us)
         except NoWorkingTime:
             return None
     return reached

@@ -129,6 +129,15 @@ class TestAnotherCalendar:
         ]
         assert told.cycle.breached_at == paris("2026-05-26 18:00")
 
+    def test_changes_nothing_about_what_had_finished_not_even_when_it_would_have_been_due(
+        self,
+    ) -> None:
+        ticket = under_silver().is_resolved("2026-05-26 11:00")
+        at_the_time = ticket.cycle(self.book, "2026-05-26 11:00")
+        assert at_the_time.due_at == paris("2026-05-26 18:00")
+        ticket.sla("2026-05-26 11:30", 3)
+        assert ticket.cycle(self.book, "2026-05-27 09:00") == at_the_time
+
     def test_of_the_same_version_number_is_told_apart_all_the_same(self) -> None:
         alike = replace(self.always, version=EIGHT.version)
         book = PolicyBook({SILVER: edited(EIGHT), 3: edited(alike)})
