@@ -26,13 +26,17 @@ _FROM_CREATION = frozenset({TargetKind.FIRST_RESPONSE, TargetKind.SOLUTION, Targ
 
 def story(explanation: Explanation, now: datetime, zone: tzinfo | None = None) -> str:
     """The whole life of a cycle in a line; times in ``zone`` (None: the machine's)."""
-    cycle = explanation.cycle
-    clock = _Clock(cycle.started_at, now, zone)
-    behind = [span for span in explanation.spans if not span.ahead]
-    ahead = [span for span in explanation.spans if span.ahead]
+    cycle, spans = explanation.cycle, explanation.spans
+    moments = [cycle.started_at, now, *(span.end for span in spans)]
+    clock = _Clock(now, zone, with_dates=max(moments) - min(moments) >= _WEEK)
+    behind = [span for span in spans if not span.ahead]
+    ahead = [span for span in spans if span.ahead]
     started = cycle.number == 1 and cycle.target in _FROM_CREATION
     parts = [f"{'created' if started else 'began'} {clock.at(cycle.started_at)}"]
-    parts += _parts(behind, clock)
+    if cycle.status is CycleStatus.PAUSED:
+        parts += [*_parts(behind[:-1], clock), _pause(behind[-1:], clock)]
+    else:
+        parts += _parts(behind, clock)
     if cycle.status is CycleStatus.RUNNING and not cycle.breached:
         parts.append("now")
         parts += _parts(ahead, clock)
@@ -41,6 +45,14 @@ def story(explanation: Explanation, now: datetime, zone: tzinfo | None = None) -
     if len(parts) > _FIRST + _LAST + 1:
         parts = [*parts[:_FIRST], "…", *parts[-_LAST:]]
     return SEPARATOR.join([*parts, end])
+
+
+def _pause(last: Sequence[Span], clock: _Clock) -> str:
+    """The pause that goes on; nothing when it has only just begun."""
+    return "".join(
+        f"paused since {clock.at(span.start)} {span.reason}" + (f" ({span.by})" if span.by else "")
+        for span in last
+    )
 
 
 def _end(cycle: Cycle, clock: _Clock) -> str:
@@ -104,16 +116,15 @@ def _interruption(span: Span, clock: _Clock) -> str:
 
 
 class _Clock:
-    """Writes instants as shortly as they are clear: the weekday within a week, else the date."""
+    """Writes instants as shortly as they are clear: within a week the weekday is enough."""
 
-    def __init__(self, start: datetime, now: datetime, zone: tzinfo | None) -> None:
-        self._zone = zone
-        self._start, self._now = start, now
+    def __init__(self, now: datetime, zone: tzinfo | None, *, with_dates: bool) -> None:
+        self._now, self._zone, self._with_dates = now, zone, with_dates
 
     def day(self, moment: datetime) -> str:
         local = moment.astimezone(self._zone)
         weekday = _WEEKDAYS[local.weekday()]
-        if abs(moment - self._start) < _WEEK and abs(moment - self._now) < _WEEK:
+        if not self._with_dates:
             return weekday
         year = "" if local.year == self._now.astimezone(self._zone).year else f" {local.year}"
         return f"{weekday} {local.day} {_MONTHS[local.month - 1]}{year}"

@@ -19,7 +19,7 @@ from store import views
 from store.reader import Select
 from store.rows import Ticket
 
-__all__ = ["Explained", "ExplainedClock", "Line", "as_text", "explain", "explain_ticket"]
+__all__ = ["Explained", "ExplainedClock", "Line", "explain", "explain_ticket"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +77,6 @@ async def explain_ticket(desk: Desk, ticket_id: int, zone: tzinfo | None = None)
         *silent(policy, ticket, cycles, events),
     ]
     return Explained(ticket, promise(desk, ticket, policy), tuple(notes), clocks)
-
-
-def as_text(explained: Explained) -> list[str]:
-    """The whole account in lines of plain text. People's words in it are not cleaned."""
-    ticket = explained.ticket
-    lines = [f"{ticket.number} · {ticket.subject}"]
-    if explained.promise:
-        lines.append(explained.promise)
-    lines += explained.notes
-    for clock in explained.clocks:
-        lines += ["", f"{clock.name}: {clock.verdict}", *_table(clock.lines)]
-    return lines
-
-
-def _table(lines: Sequence[Line]) -> Iterator[str]:
-    """The lines of one clock in columns."""
-    when, what, counted, total = (
-        max(len(getattr(line, name)) for line in lines)
-        for name in ("when", "what", "counted", "total")
-    )
-    for line in lines:
-        yield (
-            f"  {line.when:<{when}}  {line.what:<{what}}  "
-            f"{line.counted:>{counted}}  {line.total:>{total}}"
-        )
 
 
 def _is_named(ticket: Ticket, number: str) -> bool:

@@ -207,6 +207,8 @@ def test_import_and_explain_work_without_a_terminal(home: Path, capsys: Output) 
     assert "Solution: met in 1h of 120h" in told
     assert "Mon 2 Feb 08:00 – 09:00" in told or "Mon 2 Feb 2026 08:00 – 09:00" in told
     assert "the calendar counts in Europe/Paris" in told
+    assert "· 1h " in told  # the story in a sentence
+    assert max(len(row) for row in told.splitlines()) <= 80  # as wide as paper
 
 
 def test_a_broken_file_makes_no_desk(home: Path, capsys: Output) -> None:

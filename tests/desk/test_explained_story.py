@@ -26,7 +26,9 @@ def test_a_running_clock_is_told_up_to_its_deadline() -> None:
 
 def test_a_paused_clock_says_how_much_is_left() -> None:
     told = _story(_over_the_long_weekend(), "2026-05-26 09:30")
-    assert told.endswith("Waiting for customer (Bea) · 30m left when it goes on")
+    assert told.endswith(
+        "10m Tue · paused since Tue 09:10 Waiting for customer (Bea) · 30m left when it goes on"
+    )
 
 
 def test_an_overdue_clock_says_since_when_and_looks_no_further() -> None:
@@ -37,7 +39,7 @@ def test_an_overdue_clock_says_since_when_and_looks_no_further() -> None:
 
 def test_days_in_a_row_are_summed_up_and_nights_left_out() -> None:
     assert _story(Ticket("2026-05-26 16:00"), "2026-05-29 10:00", 40).startswith(
-        "created Tue 16:00 · 19h Tue to Fri · now ·"
+        "created Tue 26 May 16:00 · 19h Tue 26 May to Fri 29 May · now ·"
     )
 
 

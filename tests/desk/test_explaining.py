@@ -11,7 +11,7 @@ import pytest
 from desk import tickets
 from desk.catalogue import save_sla
 from desk.errors import NotFound
-from desk.explaining import Explained, ExplainedClock, as_text, explain, explain_ticket
+from desk.explaining import Explained, ExplainedClock, explain, explain_ticket
 from desk.sla_rules import move_rule, save_rule
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
 from sla_engine import CycleStatus
@@ -125,7 +125,7 @@ async def test_lines_follow_each_other_without_a_gap(small: SmallDesk) -> None:
 async def test_a_ticket_without_an_sla_says_so(small: SmallDesk) -> None:
     explained = await explain_ticket(small.desk, await small.ticket(service_id=None), BERLIN)
     assert explained.clocks == ()
-    assert "It has no SLA, so nothing is promised" in as_text(explained)[1]
+    assert "It has no SLA, so nothing is promised" in explained.notes[0]
 
 
 async def test_a_call_has_no_first_response_and_the_account_says_why(small: SmallDesk) -> None:
@@ -165,7 +165,7 @@ async def test_the_account_begins_with_the_sla_and_which_rule_chose_it(small: Sm
     rule = {"name": "VIP customers", "organisation": "Ostwind", "sla_id": small.gold}
     await save_rule(small.desk, small.anna, rule)
     explained = await explain_ticket(small.desk, await small.ticket(service_id=None), BERLIN)
-    assert as_text(explained)[1] == (
+    assert explained.promise == (
         "SLA Gold (rule 1, VIP customers): first response 1h, update 4h, solution 8h; "
         "calendar Office."
     )

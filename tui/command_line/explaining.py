@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
+from typing import TYPE_CHECKING
 
 from tui.command_line.arguments import DONE
+
+if TYPE_CHECKING:
+    from desk.explaining import Explained
+
+# A sheet of paper, and what still reads well in a wide window.
+_PAPER, _WIDEST = 80, 120
 
 
 def print_explanation(url: str, number: str) -> int:
     """Print why each deadline of a ticket is what it is, in this machine's time zone."""
-    from tui.present.text import clean
+    from tui.present.account import account
+    from tui.present.text import clean, line
 
-    for line in asyncio.run(_account(url, number)):
-        print(clean(line).rstrip())
+    explained = asyncio.run(_explained(url, number))
+    print(line(f"{explained.ticket.number} · {explained.ticket.subject}"))
+    width = shutil.get_terminal_size((_PAPER, 24)).columns if sys.stdout.isatty() else _PAPER
+    for row in account(explained, min(width, _WIDEST)):
+        print(clean(row.plain).rstrip())
     return DONE
 
 
-async def _account(url: str, number: str) -> list[str]:
+async def _explained(url: str, number: str) -> Explained:
     from desk.desk import open_desk
-    from desk.explaining import as_text, explain
+    from desk.explaining import explain
     from store.store import open_store
 
     desk = await open_desk(await open_store(url, create=False))
     try:
-        return as_text(await explain(desk, number))
+        return await explain(desk, number)
     finally:
         await desk.close()
