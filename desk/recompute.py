@@ -7,7 +7,7 @@ another for those that nobody changed meanwhile, so that everybody else's change
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desk import journal, promises
 from desk.actors import SYSTEM, Actor
-from desk.derive import NO_TARGET, Bells, clock_row, next_target, settle_bells
+from desk.derive import NO_TARGET, clock_row, next_target, settle_bells
 from desk.desk import Desk
 from desk.policies import Policies
 from desk.workflow import STATES
-from sla_engine import Cycle, CycleStatus, EventKind, Trail, replay
+from sla_engine import Cycle, CycleStatus, EventKind, Policy, PolicyBook, Trail, replay
 from sla_engine.trail import KINDS, NO_VALUE, RECORD
 from store.reader import Select
-from store.rows import NO_DEADLINE, Catalogue, Clock, ClockName, NewEvent, Ticket
+from store.rows import NO_DEADLINE, Catalogue, Clock, ClockName, NewEvent
 from store.times import to_us
 
 if TYPE_CHECKING:
-    from store.renewals import Renewed, Standing
+    from store.renewals import Renewed, Rows, Standing
     from store.writer import Transaction
 
 _T = TypeVar("_T")
@@ -44,15 +44,6 @@ _EDITED = "An SLA or a calendar was changed"
 class _Before:
     catalogue: Catalogue
     policies: Policies
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What becomes of one ticket. ``moved``: it has another deadline."""
-
-    renewed: Renewed
-    bells: Bells
-    moved: bool
 
 
 async def after(
@@ -157,103 +148,98 @@ async def _renew_batch(
 ) -> tuple[int, Sequence[int]]:
     """How many got another deadline, and those that somebody changed meanwhile."""
     from store import renewals
-    from store import tickets as rows
 
     found = await desk.store.reader.run(lambda select: renewals.standings(select, ids))
     policies, now = desk.policies, desk.now()
-    outcomes = await asyncio.to_thread(_work_out, found, policies, now)
+    told = journal.deadlines(to_us(now), actor, reason)
+    renewed, rows = await asyncio.to_thread(_work_out, found, policies, now, told)
 
     async def job(tx: Transaction) -> tuple[int, Sequence[int]]:
         if desk.policies is not policies:
             # What is promised became something else once more.
             return 0, list(ids)
-        same = await renewals.unchanged(tx, [one.ticket for one in found])
-        mine = [one for one in outcomes if one.renewed.ticket.id in same]
-        told = journal.deadlines(to_us(now), actor, reason)
-        events: list[tuple[int, NewEvent]] = []
-        for one in mine:
-            ticket_id = one.renewed.ticket.id
-            events += [(ticket_id, told)] if one.moved else []
-            events += [(ticket_id, journal.bell_of(*bell)) for bell in one.bells.breaches]
-        await renewals.save(tx, [one.renewed for one in mine])
-        await rows.ring(
-            tx,
-            [
-                (one.renewed.ticket.id, key, at_us)
-                for one in mine
-                for key, at_us in (
-                    *((key, to_us(now)) for key in one.bells.rang_before),
-                    *one.bells.breaches,
-                )
-            ],
-        )
-        await rows.add_events(tx, to_us(now), events)
-        again = [one.ticket.id for one in found if one.ticket.id not in same]
-        return sum(one.moved for one in mine), again
+        same = await renewals.unchanged(tx, found)
+        again = [one.id for one in found if one.id not in same]
+        mine = [one for one in renewed if one.before.id in same]
+        await renewals.save(tx, renewals.rows_of(mine, to_us(now)) if again else rows)
+        return sum(told in one.events for one in mine), again
 
     return await desk.write(job)
 
 
-def _slas_of(trail: Trail) -> set[int]:
-    """The SLAs that a ticket was ever under."""
-    records = RECORD.iter_unpack(trail.packed)
-    return {record[-1] for record in records if record[1] == _POLICY and record[-1] != NO_VALUE}
+def _work_out(
+    found: Sequence[Standing], policies: Policies, now: datetime, told: NewEvent
+) -> tuple[list[Renewed], Rows]:
+    """What becomes of tickets, and the rows that say so; ``told``: what the history of one says
+    that has another deadline.
+    """
+    from store import renewals
+
+    renewed = [_renewed(one, policies, now, told) for one in found if one.trail is not None]
+    return renewed, renewals.rows_of(renewed, to_us(now))
 
 
-def _work_out(found: Sequence[Standing], policies: Policies, now: datetime) -> list[_Outcome]:
-    return [_outcome(one, policies, now) for one in found if one.trail is not None]
-
-
-def _outcome(one: Standing, policies: Policies, now: datetime) -> _Outcome:
+def _renewed(one: Standing, policies: Policies, now: datetime, told: NewEvent) -> Renewed:
     """What has its verdict keeps it: those rows stay, whatever is promised now. So the versions of
     other days need not be asked, only the present ones, and about what is not done yet.
     """
-    from store.renewals import Renewed
+    from store.renewals import Follows, Renewed
 
-    ticket, trail = one.ticket, Trail(one.trail or b"")
+    trail, now_us = Trail(one.trail or b""), to_us(now)
     known: Mapping[ClockName, Clock] = {(c.target, c.cycle): c for c in one.clocks}
-    book = policies.book(_slas_of(trail), NO_DEADLINE)
     cycles = [
-        _named(cycle, ticket)
-        for cycle in replay(trail, book, now)
-        if _is_open_to_change(cycle, known.get((cycle.target.value, cycle.number)))
+        _named(cycle, one.state)
+        for cycle in replay(trail, _promised(trail, policies), now)
+        if _is_open_to_change(cycle, known, one.finished)
     ]
     followed = {name: clock.policy_version for name, clock in known.items()}
-    bells = settle_bells(cycles, one.rung, followed, to_us(now))
+    bells = settle_bells(cycles, one.rung, followed, now_us)
     rung = one.rung | bells.rang_before | {key for key, _ in bells.breaches}
-    clocks = [clock_row(ticket.id, cycle, rung) for cycle in cycles]
+    clocks = [clock_row(one.id, cycle, rung) for cycle in cycles]
     names = {(clock.target, clock.cycle) for clock in clocks}
-    moved = _deadlines(one.clocks) != _deadlines(clocks)
-    written = [at_us for _, at_us in bells.breaches] + ([to_us(now)] if moved else [])
-    after = replace(
-        ticket,
-        calendar_id=policies.calendar_id_of(ticket.sla_id),
-        updated_us=max(ticket.updated_us, *written, 0),
-        **(next_target(cycles) if ticket.is_open else NO_TARGET),
-    )
-    renewed = Renewed(
-        before=ticket,
-        ticket=after,
-        clocks=tuple(c for c in clocks if known.get((c.target, c.cycle)) != c),
-        gone=tuple(
-            name for name, row in known.items() if row.finished_us is None and name not in names
+    events = [told] if _deadlines(one.clocks) != _deadlines(clocks) else []
+    events += [journal.bell_of(*breach) for breach in bells.breaches]
+    return Renewed(
+        before=one,
+        follows=Follows(
+            calendar_id=policies.calendar_id_of(one.sla_id),
+            updated_us=max(one.follows.updated_us, *(event.occurred_us for event in events), 0),
+            **(next_target(cycles) if one.is_open else NO_TARGET),
         ),
+        clocks=tuple(c for c in clocks if known.get((c.target, c.cycle)) != c),
+        gone=tuple(name for name in known if name not in names),
+        bells=(*((key, now_us) for key in bells.rang_before), *bells.breaches),
+        events=tuple(events),
     )
-    return _Outcome(renewed, bells, moved)
 
 
-def _is_open_to_change(cycle: Cycle, known: Clock | None) -> bool:
+def _promised(trail: Trail, policies: Policies) -> Policy | PolicyBook:
+    """What a ticket is promised now, by the SLAs that it was ever under."""
+    records = RECORD.iter_unpack(trail.packed)
+    sla_ids = {record[-1] for record in records if record[1] == _POLICY}
+    if len(sla_ids) == 1:
+        # Nearly all tickets are under one SLA for all their life, which is quicker to work out.
+        only = policies.policy(next(iter(sla_ids)))
+        if only is not None:
+            return only
+    return policies.book(sla_ids - {NO_VALUE}, NO_DEADLINE)
+
+
+def _is_open_to_change(
+    cycle: Cycle, known: Collection[ClockName], finished: Collection[ClockName]
+) -> bool:
     """Whether a new promise has a say in it: nothing that nobody promised then is found to have
     been kept or missed, and no verdict becomes another.
     """
-    return cycle.is_live if known is None else known.finished_us is None
+    name = (cycle.target.value, cycle.number)
+    return name in known or (cycle.is_live and name not in finished)
 
 
-def _named(cycle: Cycle, ticket: Ticket) -> Cycle:
+def _named(cycle: Cycle, state: str) -> Cycle:
     """A trail holds no names; what pauses a clock is the state that the ticket is in."""
     if cycle.status is not CycleStatus.PAUSED:
         return cycle
-    return replace(cycle, paused_by=STATES[ticket.state].label)
+    return replace(cycle, paused_by=STATES[state].label)
 
 
 def _deadlines(clocks: Sequence[Clock]) -> list[tuple[object, ...]]:

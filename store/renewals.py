@@ -1,56 +1,116 @@
-"""Tickets whose clocks are worked out anew from their trails: read lightly, written sparingly."""
+"""Tickets whose clocks are worked out anew from their trails: read lightly, written sparingly.
+
+Many rows go to the database's own driver as they are: what SQLAlchemy does for each of them would
+be done on the event loop, and hold up the screen.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, text, tuple_, update
+from sqlalchemy import bindparam, delete, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema
 from store.reader import Select
-from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, Ticket
-from store.tickets import clock_values, upserting
-from store.views import CLOCK_COLUMNS, TICKET_COLUMNS, clock_of, ticket_of
+from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, NewEvent, Ticket
+from store.views import CLOCK_COLUMNS, clock_of
 
-# What follows from the clocks.
-_COLUMNS = (
-    "calendar_id",
-    "next_target",
-    "deadline_us",
-    "breaches_us",
-    "warn_us",
-    "left_us",
-    "is_paused",
-    "updated_us",
-)
-_values = attrgetter(*_COLUMNS)
+
+class Follows(NamedTuple):
+    """What of a ticket follows from its clocks; see ``Ticket``."""
+
+    calendar_id: int | None
+    next_target: str | None
+    deadline_us: int | None
+    breaches_us: int | None
+    warn_us: int | None
+    left_us: int | None
+    is_paused: bool
+    updated_us: int
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A ticket as it stands, with its packed trail (None: none yet) and its clocks."""
+    """A ticket as it stands, with its packed trail (None: none yet), the clocks that are not
+    finished, the names of those that are, and the bells that rang.
+    """
 
-    ticket: Ticket
+    id: int
+    version: int
+    sla_id: int | None
+    state: str
+    is_open: bool
+    follows: Follows
     trail: bytes | None
     clocks: tuple[Clock, ...]
+    finished: frozenset[ClockName]
     rung: frozenset[BellKey]
 
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What became of a ticket: of its clocks those that are others, and the names of those that
-    are no more.
+    """What became of a ticket: of its clocks those that are others, the names of those that are no
+    more, the bells that count as rung with their instants, and what its history tells.
     """
 
-    before: Ticket
-    ticket: Ticket
+    before: Standing
+    follows: Follows
     clocks: tuple[Clock, ...]
     gone: tuple[ClockName, ...]
+    bells: tuple[tuple[BellKey, int], ...]
+    events: tuple[NewEvent, ...]
+
+    @property
+    def is_another(self) -> bool:
+        """Whether anything of it is to be written."""
+        return bool(self.clocks or self.gone or self.follows != self.before.follows)
+
+
+class Rows(NamedTuple):
+    """What is to be written of many tickets, as the statements below want it."""
+
+    tickets: list[tuple[Any, ...]]
+    gone: list[tuple[Any, ...]]
+    clocks: list[tuple[Any, ...]]
+    bells: list[tuple[Any, ...]]
+    events: list[tuple[Any, ...]]
+
+
+_FOLLOWS = Follows._fields
+_CLOCK_FIELDS = tuple(field.name for field in fields(Clock))
+_of_clock = attrgetter(*_CLOCK_FIELDS)
+_THRESHOLDS = _CLOCK_FIELDS.index("thresholds")
+_CLOCK_NAME = ("ticket_id", "target", "cycle")
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
+
+
+_WRITE_TICKET = (
+    f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in _FOLLOWS)}, order_us = ?, "
+    "version = version + 1 WHERE id = ?"
+)
+_DROP_CLOCK = "DELETE FROM clock WHERE ticket_id = ? AND target = ? AND cycle = ?"
+_WRITE_CLOCK = (
+    f"INSERT INTO clock ({', '.join(_CLOCK_FIELDS)}) VALUES ({_marks(len(_CLOCK_FIELDS))}) "
+    f"ON CONFLICT ({', '.join(_CLOCK_NAME)}) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _CLOCK_FIELDS if name not in _CLOCK_NAME)
+)
+_RING = (
+    "INSERT INTO bell (ticket_id, target, cycle, policy_version, threshold, at_us) "
+    f"VALUES ({_marks(6)}) ON CONFLICT DO NOTHING"
+)
+_TELL = (
+    "INSERT INTO ticket_event (ticket_id, occurred_us, recorded_us, actor_kind, actor_id, "
+    f"actor_name, kind, data) VALUES ({_marks(8)})"
+)
 
 
 def standings(select: Select, ids: Sequence[int]) -> list[Standing]:
@@ -58,9 +118,16 @@ def standings(select: Select, ids: Sequence[int]) -> list[Standing]:
     names = ", ".join(f":id{n}" for n in range(len(ids)))
     params: dict[str, object] = {f"id{n}": ticket_id for n, ticket_id in enumerate(ids)}
     clocks: defaultdict[int, list[Clock]] = defaultdict(list)
+    finished: defaultdict[int, set[ClockName]] = defaultdict(set)
+    for target, cycle, ticket_id in select(
+        "SELECT target, cycle, ticket_id FROM clock "
+        f"WHERE ticket_id IN ({names}) AND finished_us IS NOT NULL",
+        params,
+    ):
+        finished[ticket_id].add((target, cycle))
     for row in select(
         f"SELECT {CLOCK_COLUMNS} FROM clock WHERE ticket_id IN ({names}) "
-        "ORDER BY ticket_id, target, cycle",
+        "AND finished_us IS NULL ORDER BY ticket_id, target, cycle",
         params,
     ):
         clocks[row[0]].append(clock_of(row))
@@ -71,21 +138,24 @@ def standings(select: Select, ids: Sequence[int]) -> list[Standing]:
         params,
     ):
         rung[row[0]].add((row[1], row[2], row[3], row[4]))
-    trails = {
-        row[0]: bytes(row[1])
-        for row in select(
-            f"SELECT ticket_id, packed FROM ticket_trail WHERE ticket_id IN ({names})", params
-        )
-    }
     return [
         Standing(
-            ticket_of(row),
-            trails.get(row[0]),
-            tuple(clocks.get(row[0], ())),
-            frozenset(rung.get(row[0], ())),
+            id=ticket_id,
+            version=version,
+            sla_id=sla_id,
+            state=state,
+            is_open=bool(is_open),
+            follows=Follows(*follows)._replace(is_paused=bool(is_paused)),
+            trail=trail,
+            clocks=tuple(clocks.get(ticket_id, ())),
+            finished=frozenset(finished.get(ticket_id, ())),
+            rung=frozenset(rung.get(ticket_id, ())),
         )
-        for row in select(
-            f"SELECT {TICKET_COLUMNS} FROM ticket WHERE id IN ({names}) ORDER BY id", params
+        for ticket_id, version, sla_id, state, is_open, is_paused, trail, *follows in select(
+            "SELECT id, version, sla_id, state, is_open, is_paused, packed, "
+            f"{', '.join(_FOLLOWS)} FROM ticket LEFT JOIN ticket_trail ON ticket_id = id "
+            f"WHERE id IN ({names}) ORDER BY id",
+            params,
         )
     ]
 
@@ -111,55 +181,60 @@ async def done(tx: AsyncConnection, key: str, value: str) -> None:
     )
 
 
-async def unchanged(tx: AsyncConnection, tickets: Sequence[Ticket]) -> set[int]:
+async def unchanged(tx: AsyncConnection, known: Sequence[Standing]) -> set[int]:
     """Ids of those that nobody saved since they were read."""
-    table = schema.ticket
-    known = {ticket.id: ticket.version for ticket in tickets}
-    rows = await tx.execute(select(table.c.id, table.c.version).where(table.c.id.in_(known)))
-    return {ticket_id for ticket_id, version in rows if known[ticket_id] == version}
+    rows = await tx.exec_driver_sql(
+        f"SELECT id, version FROM ticket WHERE id IN ({_marks(len(known))})",
+        tuple(one.id for one in known),
+    )
+    versions = {one.id: one.version for one in known}
+    return {row.id for row in rows if row.version == versions[row.id]}
 
 
-async def save(tx: AsyncConnection, renewed: Sequence[Renewed]) -> None:
-    """Write what is another: columns that follow from clocks, and clocks."""
-    table, clock = schema.ticket, schema.clock
-    changed = [
-        {
-            **dict(zip(_COLUMNS, _values(one.ticket), strict=True)),
-            "order_us": NO_DEADLINE if one.ticket.deadline_us is None else one.ticket.deadline_us,
-            "_id": one.ticket.id,
-        }
-        for one in renewed
-        if one.ticket != one.before or one.clocks or one.gone
-    ]
-    if changed:
-        told: dict[str, ColumnElement[Any]] = {
-            name: bindparam(name) for name in (*_COLUMNS, "order_us")
-        }
-        await tx.execute(
-            update(table)
-            .where(table.c.id == bindparam("_id"))
-            .values(**told, version=table.c.version + 1),
-            changed,
+def rows_of(renewed: Iterable[Renewed], recorded_us: int) -> Rows:
+    """What is to be written of these tickets; ``recorded_us`` is when it is."""
+    rows = Rows([], [], [], [], [])
+    for one in renewed:
+        ticket_id, deadline_us = one.before.id, one.follows.deadline_us
+        order_us = NO_DEADLINE if deadline_us is None else deadline_us
+        if one.is_another:
+            rows.tickets.append((*one.follows, order_us, ticket_id))
+        rows.gone.extend((ticket_id, *name) for name in one.gone)
+        rows.clocks.extend(_clock_row(clock) for clock in one.clocks)
+        rows.bells.extend((ticket_id, *key, at_us) for key, at_us in one.bells)
+        rows.events.extend(
+            (
+                ticket_id,
+                event.occurred_us,
+                recorded_us,
+                event.actor_kind,
+                event.actor_id,
+                event.actor_name,
+                event.kind,
+                json.dumps(event.data),
+            )
+            for event in one.events
         )
-    gone = [(one.ticket.id, *name) for one in renewed for name in one.gone]
-    if gone:
-        names = tuple_(clock.c.ticket_id, clock.c.target, clock.c.cycle)
-        for start in range(0, len(gone), 100):
-            await tx.execute(delete(clock).where(names.in_(gone[start : start + 100])))
-    rows = [clock_values(new) for one in renewed for new in one.clocks]
-    if rows:
-        statement = upserting(tx, clock)
-        others = {
-            name: statement.excluded[name]
-            for name in clock.columns.keys()  # noqa: SIM118  (columns iterate as columns)
-            if name not in ("ticket_id", "target", "cycle")
-        }
-        await tx.execute(
-            statement.on_conflict_do_update(
-                index_elements=[clock.c.ticket_id, clock.c.target, clock.c.cycle], set_=others
-            ),
-            rows,
-        )
+    return rows
+
+
+def _clock_row(clock: Clock) -> tuple[Any, ...]:
+    values = list(_of_clock(clock))
+    values[_THRESHOLDS] = json.dumps(clock.thresholds)
+    return tuple(values)
+
+
+async def save(tx: AsyncConnection, rows: Rows) -> None:
+    """Write columns that follow from clocks, clocks, bells and events."""
+    for statement, many in (
+        (_WRITE_TICKET, rows.tickets),
+        (_DROP_CLOCK, rows.gone),
+        (_WRITE_CLOCK, rows.clocks),
+        (_RING, rows.bells),
+        (_TELL, rows.events),
+    ):
+        if many:
+            await tx.exec_driver_sql(statement, many)
 
 
 # -- trails that are not there yet -----------------------------------------------------------

@@ -17,7 +17,7 @@ from desk.catalogue import save_sla
 from desk.desk import Desk, open_desk
 from desk.look_ahead import LookAhead
 from desk.workflow import OPEN
-from store import renewals
+from store import renewals, views
 from store.store import open_store
 from tests.builders import MONDAY, HandClock, SmallDesk
 
@@ -42,7 +42,8 @@ async def test_tickets_of_an_old_desk_get_trails_reasons_and_clocks(old: Desk) -
     await recompute.catch_up(desk, lambda done, total: seen.append((done, total)))
     assert seen[0] == (3, 3)
     standing = await desk.store.reader.run(lambda select: renewals.standings(select, [1, 2, 3]))
-    assert [(one.ticket.sla_why, one.ticket.sla_by_hand) for one in standing] == [
+    found = await desk.store.reader.run(lambda s: [views.ticket(s, n) for n in (1, 2, 3)])
+    assert [(one.sla_why, one.sla_by_hand) for one in found if one] == [
         ("default of service VPN", False),
         ("default of service VPN", False),
         ("chosen by Maja", True),
@@ -51,7 +52,8 @@ async def test_tickets_of_an_old_desk_get_trails_reasons_and_clocks(old: Desk) -
     assert all(one.trail for one in standing)
     # The open one has its clocks; the closed one keeps the verdict of its day.
     assert {clock.target for clock in standing[0].clocks} == {"first_response", "solution"}
-    assert [clock.policy_version for clock in standing[1].clocks] == [12345]
+    kept = await desk.store.reader.run(lambda select: views.clocks(select, 2))
+    assert [clock.policy_version for clock in kept] == [12345]
     assert set(desk.catalogue.sla_versions) == {1, 2}
     ahead = await LookAhead.of_sla(desk, 1)
     assert (len(ahead.ticket_ids), ahead.past_tickets) == (1, 1)
