@@ -1,6 +1,7 @@
 """Many tickets replayed at once, in blocks that stay in the processor's cache."""
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -91,13 +92,17 @@ def _replayed(
             yield kind, rows_of(cycles, steps, target, calendar, now_us, instants=instants)
 
 
-def _outcomes(parts: Iterator[Rows]) -> Outcomes:
-    whole = Outcomes.none()
-    columns = whole.columns()
-    for rows in parts:
-        for column, values, code in zip(columns, rows, TYPE_CODES, strict=True):
-            column.frombytes(np.ascontiguousarray(values, dtype=code).view(np.uint8).data)
-    return whole
+def _outcomes(parts: Iterable[Rows]) -> Outcomes:
+    """Rows one after the other; each column is laid out once and never moved."""
+    known = list(parts)
+    total = sum(len(rows[0]) for rows in known)
+    columns = [array(code, [0]) * total for code in TYPE_CODES]
+    for place, (column, code) in enumerate(zip(columns, TYPE_CODES, strict=True)):
+        whole, start = np.frombuffer(column, dtype=code), 0
+        for rows in known:
+            whole[start : start + len(rows[place])] = rows[place]
+            start += len(rows[place])
+    return Outcomes(*columns)
 
 
 def _in_order(found: Outcomes) -> Outcomes:
@@ -107,4 +112,4 @@ def _in_order(found: Outcomes) -> Outcomes:
     ]
     ticket, target, number = columns[:3]
     order: Integers = np.lexsort((number, ticket, target))
-    return _outcomes(iter([tuple(column[order] for column in columns)]))
+    return _outcomes([tuple(column[order] for column in columns)])
