@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path
@@ -41,6 +42,9 @@ log = logging.getLogger("tocsin")
 
 # Somebody who presses keys without a pause for this long gets company all the same.
 _LONGEST_HURRY_S = 30.0
+# How long a thread that computes may keep the interpreter while the screen wants it. With Python's
+# own 5 ms a key, which passes through several threads, takes longer than a frame.
+_SWITCH_S = 0.001
 # What the first write needs; the database library among it takes a third of a second.
 _WRITERS = (
     "store.writer",
@@ -460,6 +464,7 @@ def run(desk_url: str, login: str, *, demo: bool = False, log_path: Path | None 
 
     An empty desk begins with the first-run form. Raises what ``open_store`` raises.
     """
+    sys.setswitchinterval(_SWITCH_S)
     return asyncio.run(_run(desk_url, login, log_path=log_path))
 
 
