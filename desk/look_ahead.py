@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from desk.desk import Desk
+from desk.packed_trails import PackedTrails
 from desk.policies import business_calendar, policy_of
 from desk.slas import sla_as_typed
 from sla_engine import BusinessCalendar, Policy, Trail
@@ -218,17 +219,17 @@ async def open_trails(desk: Desk, sla_id: int) -> list[rows.Packed]:
             return found
 
 
-async def past_trails(desk: Desk, sla_id: int, since_us: int, until_us: int) -> list[Trail]:
+async def past_trails(desk: Desk, sla_id: int, since_us: int, until_us: int) -> PackedTrails:
     """The trails of the tickets that ended under an SLA in a while."""
-    found: list[Trail] = []
+    found: list[bytes] = []
     after: tuple[int, int] | None = (0, 0)
     while after is not None:
         read = partial(
             rows.past_trails, sla_id=sla_id, since_us=since_us, until_us=until_us, after=after
         )
         page, after = await desk.store.reader.run(read)
-        found += [Trail(packed) for _, packed in page]
-    return found
+        found += [packed for _, packed in page]
+    return PackedTrails(found)
 
 
 async def _group(desk: Desk, sla_id: int) -> _Group:
@@ -236,7 +237,7 @@ async def _group(desk: Desk, sla_id: int) -> _Group:
     sla, before, now = desk.catalogue.slas[sla_id], desk.policies.policy(sla_id), desk.now()
 
     def made() -> _Group:
-        trails = [Trail(one) for _, one in packed]
+        trails = PackedTrails([one for _, one in packed])
         standing = OpenTickets(trails, before, now)
         return _Group(sla, before, [ticket_id for ticket_id, _ in packed], trails, standing)
 

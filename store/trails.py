@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from store.reader import Select
+from store.reader import Row, Select
 
 Packed = tuple[int, bytes]  # ticket id, trail
 
@@ -48,5 +48,5 @@ def past_trails(
     return _packed(rows), last
 
 
-def _packed(rows: Sequence[tuple[object, ...]]) -> list[Packed]:
-    return [(int(str(row[0])), bytes(row[1])) for row in rows if isinstance(row[1], bytes)]
+def _packed(rows: Sequence[Row]) -> list[Packed]:
+    return [(row[0], bytes(row[1])) for row in rows]
