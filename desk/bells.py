@@ -15,7 +15,8 @@ from store.rows import Agent, BellKey, Catalogue, Event, ListRow, NewEvent, Tick
 if TYPE_CHECKING:
     from store.writer import Transaction
 
-_BATCH = 200
+# Tickets per transaction: each is derived anew on the event loop, which stands still meanwhile.
+_BATCH = 20
 # Rechecked at least this often: another process may have moved the next threshold closer.
 LONGEST_SLEEP_S = 30.0
 
