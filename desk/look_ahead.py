@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -45,7 +45,7 @@ class _Group:
 
     sla: Sla
     before: Policy | None
-    ids: Sequence[int]
+    ids: array[int]
     trails: Sequence[Trail]
     standing: OpenTickets
 
@@ -63,7 +63,7 @@ class LookAhead:
     def __init__(self, desk: Desk, groups: Sequence[_Group], past: Sequence[Trail]) -> None:
         self._desk, self._groups, self._past = desk, groups, past
         self._now = desk.now()
-        self.ticket_ids = [ticket_id for group in groups for ticket_id in group.ids]
+        self.ticket_ids = _in_one(group.ids for group in groups)
         """The open tickets, in the order that places in a Preview count."""
 
     @property
@@ -206,42 +206,43 @@ async def backtest_sla(
     return None if policy is None else await ahead.backtest(policy)
 
 
-async def open_trails(desk: Desk, sla_id: int) -> list[rows.Packed]:
-    """(ticket id, packed trail) of every open ticket under an SLA."""
-    found: list[rows.Packed] = []
+async def open_trails(desk: Desk, sla_id: int) -> tuple[array[int], PackedTrails]:
+    """The ids and the trails of all open tickets under an SLA, by id."""
+    ids, trails = array("q"), PackedTrails()
     while True:
-        after_id = found[-1][0] if found else 0
-        page = await desk.store.reader.run(
-            partial(rows.open_trails, sla_id=sla_id, after_id=after_id)
-        )
-        found += page
+        read = partial(rows.open_trails, sla_id=sla_id, after_id=ids[-1] if ids else 0)
+        page = await desk.store.reader.run(read)
+        ids.extend(ticket_id for ticket_id, _ in page)
+        trails.add([packed for _, packed in page])
         if len(page) < rows.PAGE:
-            return found
+            return ids, trails
 
 
 async def past_trails(desk: Desk, sla_id: int, since_us: int, until_us: int) -> PackedTrails:
     """The trails of the tickets that ended under an SLA in a while."""
-    found: list[bytes] = []
+    found = PackedTrails()
     after: tuple[int, int] | None = (0, 0)
     while after is not None:
         read = partial(
             rows.past_trails, sla_id=sla_id, since_us=since_us, until_us=until_us, after=after
         )
         page, after = await desk.store.reader.run(read)
-        found += [packed for _, packed in page]
-    return PackedTrails(found)
+        found.add([packed for _, packed in page])
+    return found
 
 
 async def _group(desk: Desk, sla_id: int) -> _Group:
-    packed = await open_trails(desk, sla_id)
+    ids, trails = await open_trails(desk, sla_id)
     sla, before, now = desk.catalogue.slas[sla_id], desk.policies.policy(sla_id), desk.now()
+    standing = await asyncio.to_thread(OpenTickets, trails, before, now)
+    return _Group(sla, before, ids, trails, standing)
 
-    def made() -> _Group:
-        trails = PackedTrails([one for _, one in packed])
-        standing = OpenTickets(trails, before, now)
-        return _Group(sla, before, [ticket_id for ticket_id, _ in packed], trails, standing)
 
-    return await asyncio.to_thread(made)
+def _in_one(parts: Iterable[array[int]]) -> array[int]:
+    whole = array("q")
+    for part in parts:
+        whole += part
+    return whole
 
 
 def _compiled(row: Calendar) -> BusinessCalendar:

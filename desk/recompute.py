@@ -98,7 +98,7 @@ async def _renew_slas(
     """Renew the open tickets under these SLAs, and forget that they were to be renewed."""
     from store import renewals
 
-    def find(select: Select) -> tuple[dict[str, str], list[int]]:
+    def find(select: Select) -> tuple[dict[str, str], Sequence[int]]:
         return renewals.pending(select), renewals.open_ids(select, sla_ids)
 
     waiting, ids = await desk.store.reader.run(find)

@@ -35,7 +35,8 @@ class Unpacked:
         self._alone: list[int] = []
         """The places of tickets with very many events."""
         for start in range(0, len(tickets), _BLOCK):
-            packed = [ticket.packed for ticket in tickets[start : start + _BLOCK]]
+            end = min(start + _BLOCK, len(tickets))
+            packed = [tickets[place].packed for place in range(start, end)]
             sizes = np.fromiter(map(len, packed), np.int64, len(packed))
             for place in np.flatnonzero(sizes > _longest_together(sizes)).tolist():
                 self._alone.append(start + place)
