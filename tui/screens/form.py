@@ -323,7 +323,9 @@ class FormScreen(DeskScreen):
     def note(self, text: str) -> None:
         """Say something at the right of the head, "" to take it away."""
         self._notice = text
-        self._paint_head()
+        # Work that goes on without the form may tell how far it is while the form is being closed.
+        if self.query("#form-head"):
+            self._paint_head()
 
     def progress(self, done: int, total: int) -> None:
         """Say how many open tickets have their new deadlines; for verbs that take a while.

@@ -142,6 +142,19 @@ async def test_the_form_closes_while_many_tickets_still_get_their_new_deadlines(
     assert clocks["first_response"].target_us == 30 * 60 * 1_000_000
 
 
+async def test_progress_told_to_a_form_that_is_just_closing_does_not_stop_the_work(
+    small: SmallDesk,
+) -> None:
+    async with at_work(small, size=(80, 24)) as anna:
+        await anna.section("l")
+        await anna.press("enter")
+        form = await anna.form()
+        # A screen loses its widgets first, and is on for a moment without them.
+        await form.remove_children()
+        assert form.is_attached
+        form.progress(1, 2)
+
+
 async def test_a_changed_sla_gives_open_tickets_their_new_deadline(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     async with at_work(small, size=(140, 40)) as anna:
