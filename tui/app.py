@@ -45,6 +45,8 @@ _LONGEST_HURRY_S = 30.0
 # How long a thread that computes may keep the interpreter while the screen wants it. With Python's
 # own 5 ms a key, which passes through several threads, takes longer than a frame.
 _SWITCH_S = 0.001
+# So many collections of what is young go before one of everything.
+_FULL_COLLECTIONS_AFTER = 100
 # What the first write needs; the database library among it takes a third of a second.
 _WRITERS = (
     "store.writer",
@@ -203,6 +205,8 @@ class TocsinApp(App[int]):
         # What is there by now stays for good: going through all of it again and again would hold
         # up a key for three frames each time.
         gc.freeze()
+        # What came since takes as long by and by, and is gone through ten times less than usual.
+        gc.set_threshold(*gc.get_threshold()[:2], _FULL_COLLECTIONS_AFTER)
         gc.enable()
         from desk import recompute
         from tui.bellringer import ring_bells
