@@ -98,6 +98,24 @@ async def test_a_new_holiday_moves_what_would_have_been_due_on_it(small: SmallDe
     assert told.data["reason"] == "Calendar Office was changed"
 
 
+async def test_clocks_are_those_that_the_whole_history_would_give(small: SmallDesk) -> None:
+    always = await small.ticket()
+    late = await small.ticket(service_id=None)
+    small.clock.forward(minutes=20)
+    await tickets.change(small.desk, small.anna, late, service_id=small.vpn)
+    for ticket_id in (always, late):
+        await tickets.reply(small.desk, small.anna, ticket_id, "?", then=WAITING_CUSTOMER)
+        small.clock.forward(minutes=20)
+        await tickets.change_state(small.desk, small.anna, ticket_id, OPEN)
+    await save_sla(small.desk, small.anna, {"solution": "3h"}, row_id=small.gold)
+    for ticket_id in (always, late):
+        renewed = await small.clocks(ticket_id)
+        assert renewed["solution"].target_us == 3 * 3600 * 1_000_000
+        # Whatever is said about a ticket has all its clocks derived anew.
+        await tickets.note(small.desk, small.anna, ticket_id, "Looked at it")
+        assert await small.clocks(ticket_id) == renewed
+
+
 async def test_progress_counts_up_to_all_tickets_concerned(small: SmallDesk) -> None:
     for n in range(3):
         await small.ticket(f"VPN {n}")
