@@ -228,7 +228,10 @@ def _sum_line(cycle: Cycle, spans: Sequence[Span]) -> Line:
     passed = behind[-1].end - behind[0].start if behind else timedelta(0)
     counted = cycle.elapsed // _SECOND
     other = passed // _SECOND - counted
-    what = f"{amount(passed)} passed: {format_seconds(counted)} counted"
+    # After the lines of what will be, the sum would seem to contradict them.
+    so_far = any(span.ahead for span in spans)
+    what = f"so far: {amount(passed)} passed, " if so_far else f"{amount(passed)} passed: "
+    what += f"{format_seconds(counted)} counted"
     if other:
         what += f", {format_seconds(other)} did not"
     return Line(SUM, "", what, "", amount(cycle.elapsed))

@@ -51,6 +51,14 @@ async def test_a_running_clock_tells_what_was_and_what_will_be(small: SmallDesk)
     ]
 
 
+async def test_the_sum_says_that_it_is_of_what_was_where_more_lies_ahead(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    small.clock.forward(hours=2.5)
+    sums = {name: clock.lines[-1].what for name, clock in (await told(small, ticket_id)).items()}
+    assert sums["Solution"] == "so far: 2h 30m passed, 2h counted, 30m did not"
+    assert sums["First response"] == "2h 30m passed: 2h counted, 30m did not"
+
+
 async def test_a_pause_names_the_state_and_who_began_it(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     small.clock.forward(hours=1)
@@ -100,7 +108,9 @@ async def test_what_is_shown_adds_up_to_what_is_shown_as_the_sum(small: SmallDes
         behind = [line for line in clock.lines if not line.is_ahead]
         assert sum(seconds(line.counted) for line in behind) == seconds(behind[-1].total)
         assert seconds(behind[-1].total) == int(clock.cycle.elapsed.total_seconds())
-        passed, counted, *rest = (seconds(part) for part in re.split("[:,]", behind[-1].what))
+        passed, counted, *rest = (
+            seconds(part) for part in re.split("[:,]", behind[-1].what.removeprefix("so far:"))
+        )
         assert passed == counted + sum(rest)
         ahead = [line for line in clock.lines if line.is_ahead]
         if ahead:
