@@ -134,6 +134,8 @@ def clock_lines(
         sign, style, left_us = signs.OVERDUE, "bold $error", min(left_us, -1)
     elif clock.status == "paused":
         sign, style = signs.PAUSED, "$text-muted"
+    elif calendar is not None and not calendar.is_open_us(now_us):
+        sign, style = signs.CLOSED_NOW, "$text-muted"
     elif early and now_us >= min(early):
         sign, style = signs.WARNING, "$warning"
     else:

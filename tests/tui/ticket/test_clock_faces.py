@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from store.rows import Clock
+from store.rows import Clock, ListRow
 from store.times import to_us
 from tests.builders import MONDAY, SmallDesk
+from tests.tui.queue.test_list_model import row
 from tui.present import clocks
 from tui.present.clocks import ClockFace, bar, face, faces, unpromised
+from tui.present.preview import clock_lines
+from tui.present.rows import Reading, time_part
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR_US = 3_600_000_000
@@ -114,3 +117,27 @@ async def test_what_is_not_promised_is_explained(small: SmallDesk) -> None:
 def test_the_bar_marks_the_notify_percentages_on_both_its_parts() -> None:
     assert bar(0.5, (0.25, 0.75), 8) == ("━━┷━", "──┴─")
     assert bar(1.0, (0.8,), 5) == ("━━━━┷", "")
+
+
+async def test_list_ticket_and_preview_show_the_same_sign(small: SmallDesk) -> None:
+    ticket_id = await small.ticket(start=MONDAY - timedelta(hours=1))
+    calendar = small.desk.policies.calendar(small.office)
+    clock = (await small.clocks(ticket_id))["solution"]
+    # It has used 80 % of its time at 16:24 in Berlin, an hour before UTC.
+    for at, sign in (("10:00", " "), ("11:30", "☾"), ("15:30", "▲"), ("20:00", "☾")):
+        now_us = to_us(datetime.fromisoformat(f"2026-03-02T{at}Z"))
+        reading = Reading(calendar.elapsed_us(now_us), calendar.is_open_us(now_us))
+        due_us = calendar.elapsed_us(clock.due_us or 0)
+        shown = [
+            time_part(as_row(clock), due_us, reading, now_us, BERLIN).text[0],
+            face(clock, calendar, now_us, BERLIN).sign,
+            clock_lines(clock, calendar, now_us, BERLIN)[0].plain[0],
+        ]
+        assert shown == [sign] * 3
+
+
+def as_row(clock: Clock) -> ListRow:
+    """The line of a list in which this clock comes first."""
+    early = [at_us for percent, at_us in clock.thresholds if percent < 100]
+    blank = row(clock.ticket_id, deadline_us=clock.due_us)
+    return replace(blank, next_target=clock.target, breaches_us=clock.breaches_us, warn_us=early[0])
