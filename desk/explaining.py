@@ -14,6 +14,7 @@ from desk.errors import NotFound
 from desk.explained_clock import ExplainedClock, Line, explained_clock
 from desk.explained_promise import changes, nothing, promise, silent
 from desk.heard import engine_events, slas_of
+from desk.numbers import DEFAULT_FORMAT, shortened
 from sla_engine import Cycle
 from store import views
 from store.reader import Select
@@ -33,20 +34,44 @@ class Explained:
 
 
 async def explain(desk: Desk, number: str, zone: tzinfo | None = None) -> Explained:
-    """Explain the ticket of that number, its own or that of the system it came from.
+    """Explain the ticket of that number, its own or that of the system it came from; what the
+    desk puts before every number may be left out where only one ticket can be meant.
 
     Times are told in ``zone`` (None: the machine's). Raises NotFound.
     """
     number = number.strip()
+    if not number:
+        raise NotFound("Which ticket? Give its number.")
+    return await explain_ticket(desk, await _id_of(desk, number), zone)
 
+
+async def _id_of(desk: Desk, number: str) -> int:
+    """The ticket of this number, or the only one that can be meant by it; raises NotFound."""
+    found = await _named(desk, number)
+    if found is not None:
+        return found
+    now = desk.now().astimezone()
+    short = shortened(str(desk.setting("number_format", DEFAULT_FORMAT)), number, now)
+    if short is None:
+        raise NotFound(f"There is no ticket {number} on this desk; check the number.")
+    meant = await desk.store.reader.run(lambda select: views.numbers_like(select, short.pattern))
+    if len(meant) > 1:
+        which = " or ".join(meant[:2]) if len(meant) == 2 else f"{', '.join(meant)} …"
+        raise NotFound(f"{number} may be ticket {which}; give the whole number.")
+    found = await _named(desk, meant[0]) if meant else None
+    if found is None:
+        wanted = f"; written out, it would be {short.example}" if short.example != number else ""
+        raise NotFound(f"There is no ticket {number} on this desk; check the number{wanted}.")
+    return found
+
+
+async def _named(desk: Desk, number: str) -> int | None:
     def found(select: Select) -> Ticket | None:
-        ticket_id = views.ticket_id_of(select, number) if number else None
+        ticket_id = views.ticket_id_of(select, number)
         return views.ticket(select, ticket_id) if ticket_id is not None else None
 
     ticket = await desk.store.reader.run(found)
-    if ticket is None or not _is_named(ticket, number):
-        raise NotFound(f"There is no ticket {number} on this desk; check the number.")
-    return await explain_ticket(desk, ticket.id, zone)
+    return ticket.id if ticket is not None and _is_named(ticket, number) else None
 
 
 async def explain_ticket(desk: Desk, ticket_id: int, zone: tzinfo | None = None) -> Explained:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 DEFAULT_FORMAT = "{year}-{n:05}"
 _FIELDS = {"year", "month", "day", "n"}
@@ -50,3 +52,71 @@ def sequence_key(text: str, at: datetime) -> str:
 def ticket_number(text: str, at: datetime, n: int) -> str:
     """The number of the n-th ticket of its sequence."""
     return _fill(text, at, n)
+
+
+class Shortened(NamedTuple):
+    """What a shortened number may stand for: ``pattern`` in LIKE (escape character: backslash),
+    and an ``example`` written out.
+    """
+
+    pattern: str
+    example: str
+
+
+class _Part(NamedTuple):
+    literal: str
+    name: str
+    width: str
+
+
+# How many figures each field has; n has as many as it needs.
+_FIGURES = {"year": 4, "month": 2, "day": 2}
+
+
+def shortened(text: str, number: str, at: datetime) -> Shortened | None:
+    """A number typed without leading zeros, or without what stands before its last fields:
+    ``2179`` and ``2026-2179`` for 2026-02179. None when it is no part of such a number.
+
+    What is missing may be anything; in the example it is that of ``at``.
+    """
+    parts = [
+        _Part(literal, name or "", width or "")
+        for literal, name, width, _ in string.Formatter().parse(text)
+    ]
+    count = [part.name for part in parts].index("n")
+    for start in range(count + 1):
+        typed = re.fullmatch(_typed(parts[start:]), number, re.IGNORECASE)
+        if typed is not None:
+            told = typed.groupdict()
+            now = {"year": f"{at.year}", "month": f"{at.month:02}", "day": f"{at.day:02}"}
+            anything = {name: "_" * figures for name, figures in _FIGURES.items()}
+            return Shortened(
+                _written(parts, anything | told, _escaped), _written(parts, now | told, str)
+            )
+    return None
+
+
+def _typed(parts: Sequence[_Part]) -> str:
+    """An expression for the end of a number, with or without the words that it begins with."""
+    told = ""
+    for place, part in enumerate(parts):
+        literal = re.escape(part.literal)
+        told += literal if place else f"(?:{literal})?"
+        if f"<{part.name}>" in told:
+            told += f"(?P={part.name})"
+        elif part.name == "n":
+            told += "(?P<n>[0-9]{1,18})"
+        elif part.name:
+            told += f"(?P<{part.name}>[0-9]{{{_FIGURES[part.name]}}})"
+    return told
+
+
+def _written(parts: Sequence[_Part], told: Mapping[str, str], literal: Callable[[str], str]) -> str:
+    values = dict(told)
+    [width] = [part.width for part in parts if part.name == "n"]
+    values["n"] = format(int(values["n"]), width)
+    return "".join(literal(part.literal) + values.get(part.name, "") for part in parts)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)

@@ -161,6 +161,16 @@ def ticket_id_of(select: Select, number: str) -> int | None:
     return int(found[0][0]) if found else None
 
 
+def numbers_like(select: Select, pattern: str, limit: int = 3) -> list[str]:
+    """The numbers of tickets that fit a LIKE pattern (escape character: backslash)."""
+    found = select(
+        "SELECT number FROM ticket WHERE number LIKE :pattern ESCAPE '\\' "
+        "ORDER BY number DESC LIMIT :limit",
+        {"pattern": pattern, "limit": limit},
+    )
+    return [str(number) for (number,) in found]
+
+
 def _event(row: tuple[Any, ...]) -> Event:
     values = list(row)
     values[8] = parse_json(row[8])

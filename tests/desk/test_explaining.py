@@ -157,9 +157,29 @@ async def test_times_are_the_viewers_and_the_calendars_zone_is_named(small: Smal
 async def test_a_ticket_is_found_by_its_whole_number_only(small: SmallDesk) -> None:
     number = (await small.read(await small.ticket())).number
     assert (await explain(small.desk, f" {number} ", BERLIN)).ticket.number == number
-    for other in ("", "%", "2026-0000_", "VPN"):
+    for other in ("%", "2026-0000_", "VPN"):
         with pytest.raises(NotFound, match="check the number"):
             await explain(small.desk, other, BERLIN)
+
+
+async def test_a_ticket_is_found_without_the_year_and_the_zeros_of_its_number(
+    small: SmallDesk,
+) -> None:
+    number = (await small.read(await small.ticket())).number
+    assert number == "2026-00001"
+    for short in ("1", "2026-1"):
+        assert (await explain(small.desk, short, BERLIN)).ticket.number == number
+    with pytest.raises(NotFound, match=r"no ticket 2 .*written out, it would be 2026-00002"):
+        await explain(small.desk, "2", BERLIN)
+    small.clock.forward(days=365)
+    await small.ticket()
+    with pytest.raises(NotFound, match="1 may be ticket 2027-00001 or 2026-00001; give the whole"):
+        await explain(small.desk, "1", BERLIN)
+
+
+async def test_no_number_at_all_asks_for_one(small: SmallDesk) -> None:
+    with pytest.raises(NotFound, match=r"^Which ticket\? Give its number\.$"):
+        await explain(small.desk, "  ", BERLIN)
 
 
 async def test_a_clock_that_ended_without_need_says_so(small: SmallDesk) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from desk.numbers import DEFAULT_FORMAT, check_format, sequence_key, ticket_number
+from desk.numbers import DEFAULT_FORMAT, check_format, sequence_key, shortened, ticket_number
 
 MAY = datetime(2026, 5, 7, 12, 0, tzinfo=UTC)
 
@@ -58,3 +58,26 @@ def test_an_unusable_format_is_refused_with_a_sentence(text: str) -> None:
 )
 def test_a_format_cannot_reach_into_anything_or_ask_for_gigabytes(text: str) -> None:
     assert "allowed are year, month, day and n" in (check_format(text) or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "pattern", "example"),
+    [
+        (DEFAULT_FORMAT, "2179", "____-02179", "2026-02179"),
+        (DEFAULT_FORMAT, "-2179", "____-02179", "2026-02179"),
+        (DEFAULT_FORMAT, "2024-2179", "2024-02179", "2024-02179"),
+        ("INC_{n:07}", "42", r"INC\_0000042", "INC_0000042"),
+        ("INC_{n:07}", "inc_42", r"INC\_0000042", "INC_0000042"),
+        ("{year}{month}{day}-{n}", "0612-7", "____0612-7", "20260612-7"),
+        ("{n:04}/{year}", "17/2025", "0017/2025", "0017/2025"),
+    ],
+)
+def test_a_number_may_be_typed_without_its_zeros_and_its_beginning(
+    text: str, typed: str, pattern: str, example: str
+) -> None:
+    assert shortened(text, typed, MAY) == (pattern, example)
+
+
+@pytest.mark.parametrize("typed", ["INC7", "26-2179", "2026-", "%", "2026-0000_", "21x79"])
+def test_what_is_no_part_of_a_number_stands_for_none(typed: str) -> None:
+    assert shortened(DEFAULT_FORMAT, typed, MAY) is None
