@@ -30,11 +30,17 @@ def created(at_us: int, actor: Actor, properties: Json, *, state: str = "new") -
     return event(at_us, actor, CREATED, {**properties, "state": state})
 
 
-def message(at_us: int, actor: Actor, body: str, *, public: bool, channel: str = "") -> NewEvent:
-    """Something that was said; a customer's message is always public."""
+def message(
+    at_us: int, actor: Actor, body: str, *, public: bool, channel: str = "", to: str = ""
+) -> NewEvent:
+    """Something that was said; a customer's message is always public. ``to``: the address, or
+    else the name, of whom a reply is sent to.
+    """
     data: Json = {"public": public or actor.kind is Author.CUSTOMER}
     if channel:
         data["channel"] = channel
+    if to:
+        data["to"] = to
     return event(at_us, actor, MESSAGE, data, body)
 
 

@@ -265,8 +265,13 @@ async def _say(
     async def job(tx: Transaction) -> Ticket:
         ticket = await rows.load(tx, ticket_id)
         _changeable(ticket)
-        at_us = desk.now_us()
-        events = [journal.message(at_us, actor, text.strip(), public=public, channel=channel)]
+        at_us, to = desk.now_us(), ""
+        if public and actor.kind is Author.AGENT:
+            customer = await _customer(desk, ticket.customer_id)
+            to = (customer.email or customer.name) if customer is not None else ""
+        events = [
+            journal.message(at_us, actor, text.strip(), public=public, channel=channel, to=to)
+        ]
         goes_on = then
         if ticket.state == RESOLVED.code and actor.kind is Author.AGENT and then is not CLOSED:
             goes_on = None

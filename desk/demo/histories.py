@@ -184,7 +184,8 @@ class Teller:
         return [*said, *self._booked(beat), *self._state(beat)]
 
     def _said(self, beat: Beat) -> NewEvent:
-        return journal.message(beat.at_us, self._agent, self._text(beat), public=True)
+        address = self._case.customer.email
+        return journal.message(beat.at_us, self._agent, self._text(beat), public=True, to=address)
 
     def _state(self, beat: Beat) -> list[NewEvent]:
         """The change of state that comes with a step, if there is one."""

@@ -16,7 +16,7 @@ from tui.present.markdown import Paragraph, paragraphs
 from tui.present.text import fit, line
 
 if TYPE_CHECKING:
-    from store.rows import Customer, Event
+    from store.rows import Event
 
 CUSTOMER, REPLY, NOTE, SYSTEM = "customer", "reply", "note", "system"
 # A message shows this many lines until somebody asks for all of it.
@@ -44,7 +44,6 @@ class Entry:
 def entries(
     events: Sequence[Event],
     teller: Teller,
-    customer: Customer | None,
     now_us: int,
     zone: tzinfo | None,
 ) -> list[Entry]:
@@ -56,7 +55,7 @@ def entries(
         if event.kind == journal.MESSAGE:
             found += _system(group, message, teller, now_us, zone)
             group, message = [], event
-            found.append(_message(event, customer, now_us, zone))
+            found.append(_message(event, now_us, zone))
             continue
         if group and not _together(group[-1], event):
             found += _system(group, message, teller, now_us, zone)
@@ -92,7 +91,7 @@ def _system(
     return [Entry(SYSTEM, "", when, about=" · ".join(deeds), event_id=group[0].id)]
 
 
-def _message(event: Event, customer: Customer | None, now_us: int, zone: tzinfo | None) -> Entry:
+def _message(event: Event, now_us: int, zone: tzinfo | None) -> Entry:
     when = times.instant_with_day(event.occurred_us, now_us, zone)
     who, body = line(event.actor_name), event.body or ""
     channel = line(str(event.data.get("channel") or ""))
@@ -100,7 +99,8 @@ def _message(event: Event, customer: Customer | None, now_us: int, zone: tzinfo 
         return Entry(NOTE, who, when, "not seen by the customer", body, event.id)
     if event.actor_kind == "customer":
         return Entry(CUSTOMER, who, when, channel, body, event.id)
-    address = line(customer.email) if customer is not None else ""
+    # Whom it was sent to then, whoever the customer is by now.
+    address = line(str(event.data.get("to") or ""))
     return Entry(REPLY, who, when, f"to {address}" if address else "", body, event.id)
 
 

@@ -151,7 +151,6 @@ class TicketScreen(DeskScreen):
         found = entries(
             reading.events,
             self._teller(reading),
-            reading.customer,
             self.tocsin.now_us(),
             self.tocsin.zone,
         )
