@@ -6,9 +6,9 @@ import asyncio
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from desk.desk import Desk
 from desk.packed_trails import PackedTrails
@@ -17,7 +17,7 @@ from desk.slas import sla_as_typed
 from sla_engine import BusinessCalendar, Policy, Trail
 from sla_engine.backtest import Backtest, backtest
 from sla_engine.bulk import NEVER
-from sla_engine.outcomes import outcomes
+from sla_engine.outcomes import LIVE, TARGETS, Outcomes, outcomes
 from sla_engine.preview import Effect, OpenTickets, Preview
 from store import trails as rows
 from store.rows import VALID, Calendar, Sla
@@ -32,11 +32,30 @@ _DAY_US = 86_400 * 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A ticket and its nearest deadline, as it is and as it would be; None for none."""
+    """A ticket and its nearest deadline, as it is and as it would be; None for none.
+
+    Where the nearest one stays, that of the first target that moves. ``target`` is whose deadline
+    it would be, else was. ``was_left_us`` and ``left_us``: where a clock is paused, which has no
+    deadline, what is left of its target (less than 0: by how much it is over).
+    """
 
     ticket_id: int
     was_us: int | None
     becomes_us: int | None
+    target: str = field(default="", compare=False)
+    was_left_us: int | None = field(default=None, compare=False)
+    left_us: int | None = field(default=None, compare=False)
+
+
+class _Clock(NamedTuple):
+    """A live clock; ``due_us`` NEVER: it is paused, or will never be due."""
+
+    due_us: int
+    left_us: int
+
+
+_Clocks = dict[str, _Clock]
+_NOTHING = _Clock(NEVER, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,8 @@ class _Group:
     ids: array[int]
     trails: Sequence[Trail]
     standing: OpenTickets
+    with_deadline: bytearray
+    """1 at the place of each ticket that has a deadline now."""
 
 
 class Stopped(Exception):
@@ -65,6 +86,14 @@ class LookAhead:
         self._now = desk.now()
         self.ticket_ids = _in_one(group.ids for group in groups)
         """The open tickets, in the order that places in a Preview count."""
+
+    def without_deadline(self, found: Preview) -> list[int]:
+        """Which of the tickets that move have no deadline now, as places in the Preview. But for
+        the ``gained``, they have none after it either: their clocks are paused, and get more or
+        less time.
+        """
+        with_deadline = b"".join(group.with_deadline for group in self._groups)
+        return [place for place in found.moved_tickets if not with_deadline[place]]
 
     @property
     def past_tickets(self) -> int:
@@ -155,28 +184,16 @@ class LookAhead:
                 if calendar is not None:
                     policy = _with_calendar(calendar, group)
                 tickets = [group.trails[place] for place in mine]
-                was = self._nearest(tickets, group.before, tell)
-                becomes = self._nearest(tickets, policy, tell)
+                before = outcomes(tickets, group.before, self._now, progress=tell)
+                was = _clocks(before, len(mine), frozenset())
+                later = outcomes(tickets, policy, self._now, progress=tell)
+                becomes = _clocks(later, len(mine), _finished(before))
                 found += [
-                    Move(group.ids[place], was.get(n), becomes.get(n))
-                    for n, place in enumerate(mine)
+                    _move(group.ids[place], was[n], becomes[n]) for n, place in enumerate(mine)
                 ]
             return found
 
         return await _in_thread(work, None)
-
-    def _nearest(
-        self, tickets: Sequence[Trail], policy: Policy | None, tell: Progress
-    ) -> dict[int, int]:
-        """The nearest deadline of each ticket's live clocks, by place."""
-        found = outcomes(tickets, policy, self._now, progress=tell)
-        nearest: dict[int, int] = {}
-        for place, due_us, finished_us in zip(
-            found.ticket, found.due_us, found.finished_us, strict=True
-        ):
-            if finished_us == NEVER and due_us != NEVER:
-                nearest[place] = min(due_us, nearest.get(place, NEVER))
-        return nearest
 
 
 async def preview_sla(desk: Desk, values: Mapping[str, Any], row_id: int | None) -> Preview:
@@ -234,8 +251,73 @@ async def past_trails(desk: Desk, sla_id: int, since_us: int, until_us: int) -> 
 async def _group(desk: Desk, sla_id: int) -> _Group:
     ids, trails = await open_trails(desk, sla_id)
     sla, before, now = desk.catalogue.slas[sla_id], desk.policies.policy(sla_id), desk.now()
-    standing = await asyncio.to_thread(OpenTickets, trails, before, now)
-    return _Group(sla, before, ids, trails, standing)
+
+    def stand() -> tuple[OpenTickets, bytearray]:
+        standing = OpenTickets(trails, before, now)
+        return standing, standing.with_deadline()
+
+    standing, with_deadline = await asyncio.to_thread(stand)
+    return _Group(sla, before, ids, trails, standing, with_deadline)
+
+
+def _clocks(
+    found: Outcomes, tickets: int, finished: frozenset[tuple[int, int, int]]
+) -> list[_Clocks]:
+    """The live clocks of each ticket by kind, but for cycles that have finished already."""
+    clocks: list[_Clocks] = [{} for _ in range(tickets)]
+    for row, status in enumerate(found.status):
+        kind, ticket = found.target[row], found.ticket[row]
+        if status in LIVE and (kind, ticket, found.number[row]) not in finished:
+            left_us = found.target_us[row] - found.elapsed_us[row]
+            clocks[ticket][TARGETS[kind].value] = _Clock(found.due_us[row], left_us)
+    return clocks
+
+
+def _finished(found: Outcomes) -> frozenset[tuple[int, int, int]]:
+    """The names of the cycles that have come to their end."""
+    return frozenset(
+        (found.target[row], found.ticket[row], found.number[row])
+        for row, status in enumerate(found.status)
+        if status not in LIVE
+    )
+
+
+def _move(ticket_id: int, was: _Clocks, becomes: _Clocks) -> Move:
+    old_kind, new_kind = _nearest(was), _nearest(becomes)
+    if was.get(old_kind, _NOTHING).due_us == becomes.get(new_kind, _NOTHING).due_us:
+        # The nearest deadline stays, or there is none: another one moves, or what is left.
+        moved = [kind for kind in {**was, **becomes} if _has_moved(kind, was, becomes)]
+        running = [kind for kind in moved if _due_us(kind, was, becomes) != NEVER]
+        if running or (moved and was.get(old_kind, _NOTHING).due_us == NEVER):
+            old_kind = min(running or moved, key=lambda kind: _due_us(kind, was, becomes))
+            new_kind = old_kind
+    old, new = was.get(old_kind), becomes.get(new_kind)
+    return Move(
+        ticket_id,
+        None if old is None or old.due_us == NEVER else old.due_us,
+        None if new is None or new.due_us == NEVER else new.due_us,
+        old_kind if new is None else new_kind,
+        old.left_us if old is not None and old.due_us == NEVER else None,
+        new.left_us if new is not None and new.due_us == NEVER else None,
+    )
+
+
+def _has_moved(kind: str, was: _Clocks, becomes: _Clocks) -> bool:
+    """Whether a clock has another deadline, or without one more or less left."""
+    old, new = was.get(kind), becomes.get(kind)
+    if old is None or new is None or NEVER in (old.due_us, new.due_us):
+        return old != new
+    return old.due_us != new.due_us
+
+
+def _due_us(kind: str, was: _Clocks, becomes: _Clocks) -> int:
+    """When a clock is due, before the change or after it, whichever comes first."""
+    return min(was.get(kind, _NOTHING).due_us, becomes.get(kind, _NOTHING).due_us)
+
+
+def _nearest(clocks: _Clocks) -> str:
+    """The kind of the clock that is due first, else of the one with the least left; "" for none."""
+    return min(clocks, key=lambda kind: clocks[kind], default="")
 
 
 def _in_one(parts: Iterable[array[int]]) -> array[int]:

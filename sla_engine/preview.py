@@ -143,6 +143,16 @@ class OpenTickets:
     def __len__(self) -> int:
         return len(self._tickets)
 
+    def with_deadline(self) -> bytearray:
+        """For each ticket 1 if it has a deadline now, else 0: nothing is promised, or all of its
+        clocks are paused.
+        """
+        found, before = bytearray(len(self)), self._before
+        for ticket, status, due_us in zip(before.ticket, before.status, before.due_us, strict=True):
+            if due_us != NEVER and status in LIVE:
+                found[ticket] = 1
+        return found
+
     def preview(self, after: Policy | None, *, progress: Progress | None = None) -> Preview:
         """What it would do to them to have this policy from now on."""
         found = self._outcomes(after, progress)

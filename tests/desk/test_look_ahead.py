@@ -94,6 +94,27 @@ async def test_a_form_asks_again_and_again_and_lists_the_tickets_concerned(
     assert told[-1] == (2, 2)
 
 
+async def test_a_paused_ticket_says_what_is_left_and_which_target_moves(small: SmallDesk) -> None:
+    waits, runs = await answered(small), await answered(small)
+    await tickets.change_state(small.desk, small.anna, waits, WAITING_CUSTOMER)
+    small.clock.forward(hours=1)
+    ahead = await LookAhead.of_sla(small.desk, small.gold)
+    policy = ahead.policy({"solution": "5h"}, small.gold)
+    seen = await ahead.preview_sla(policy)
+    assert [ahead.ticket_ids[place] for place in seen.moved_tickets] == [waits, runs]
+    assert [ahead.ticket_ids[place] for place in ahead.without_deadline(seen)] == [waits]
+    paused, running = await ahead.moves([0, 1], policy)
+    hour_us = 3600 * 1_000_000
+    assert (paused.was_us, paused.becomes_us) == (None, None)
+    assert (paused.was_left_us, paused.left_us) == (8 * hour_us, 5 * hour_us)
+    # The update stays the nearest; it is the solution behind it that moves.
+    assert (paused.target, running.target) == ("solution", "solution")
+    assert running.was_us is not None
+    assert running.becomes_us is not None
+    assert running.becomes_us < running.was_us
+    assert (running.was_left_us, running.left_us) == (None, None)
+
+
 async def test_a_holiday_is_previewed_for_all_slas_of_the_calendar(small: SmallDesk) -> None:
     # One that names no calendar counts in the default one, which this is.
     values = {"name": "Silver", "solution": "8h", "service_ids": [small.network]}
