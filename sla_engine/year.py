@@ -92,9 +92,11 @@ def _holiday_periods(rules: Rules, year: int) -> list[Period]:
         if first <= day <= last
     )
     days.difference_update(day for day, _ in rules.exceptional_days)
-    return [
+    periods = [
         (wall_us(zone, day.toordinal(), 0), wall_us(zone, day.toordinal() + 1, 0)) for day in days
     ]
+    # A day that a zone left out has no length (Apia, 30 December 2011); it must not cut a shift.
+    return [(begins, ends) for begins, ends in periods if begins < ends]
 
 
 def _yearly(holidays: Iterable[tuple[int, int]], year: int) -> Iterator[date]:

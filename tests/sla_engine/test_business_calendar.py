@@ -316,6 +316,16 @@ class TestPeriods:
         )
         assert ALWAYS.between(opens, closes) == closes - opens
 
+    def test_a_holiday_that_the_zone_left_out_cuts_nothing(self) -> None:
+        # Samoa crossed the date line: after the 29th of December 2011 came the 31st.
+        apia = calendar(
+            time_zone="Pacific/Apia",
+            weekly_hours={day: [(0, 24 * HOUR)] for day in range(7)},
+            holidays=[date(2011, 12, 30)],
+        )
+        first, last = datetime(2011, 12, 25, tzinfo=UTC), datetime(2012, 1, 5, tzinfo=UTC)
+        assert list(apia.periods(first, last)) == [(first, last)]
+
     def test_of_no_time_are_none(self) -> None:
         now = paris("2026-05-26 10:00")
         assert list(OFFICE.periods(now, now)) == []
