@@ -43,7 +43,7 @@ def business_calendar(row: Calendar) -> BusinessCalendar:
 
 
 def targets_of(targets: Iterable[SlaTarget]) -> tuple[Target, ...]:
-    """The engine's targets, without those that are off."""
+    """The engine's targets, without those that are off or that nothing could ever meet."""
     return tuple(
         Target(
             TargetKind(row.kind),
@@ -57,7 +57,7 @@ def targets_of(targets: Iterable[SlaTarget]) -> tuple[Target, ...]:
             states=frozenset(STATE_NUMBERS[code] for code in row.states),
         )
         for row in targets
-        if not row.is_off
+        if not row.is_off and (row.states or row.kind != TargetKind.REACH_STATE)
     )
 
 

@@ -14,7 +14,7 @@ from sla_engine.instants import datetime_of, us_of
 from sla_engine.plan import Promised
 from sla_engine.replay import Judged, judge
 from sla_engine.run import Phase, PhaseKind
-from sla_engine.words import CycleStatus, TargetKind
+from sla_engine.words import CycleStatus, TargetKind, word
 
 
 class SpanKind(StrEnum):
@@ -69,21 +69,23 @@ def explain(
 ) -> Explanation:
     """Explain a cycle of a target, the latest unless a number is given; see `replay`.
 
-    Raises LookupError when the ticket has no such cycle.
+    Raises LookupError when the ticket has no such cycle, ValueError for an unknown target.
     """
-    found = [
-        judged
-        for judged in judge(events, policy, now)
-        if judged.cycle.target is target and number in {None, judged.cycle.number}
-    ]
+    target = word(TargetKind, target, "The target to explain")
+    of_target = [one for one in judge(events, policy, now) if one.cycle.target is target]
+    found = [one for one in of_target if number is None or one.cycle.number == number]
     if not found:
-        which = f"cycle {number} of a clock" if number else "clock"
-        raise LookupError(
-            f"This ticket has no {which} for {target.value.replace('_', ' ')}; "
-            "only what its SLA promises has one."
-        )
+        raise LookupError(_no_cycle(target, number, of_target))
     judged = found[-1]
     return Explanation(judged.cycle, (*_spans_behind(judged), *_spans_ahead(judged)))
+
+
+def _no_cycle(target: TargetKind, number: int | None, of_target: list[Judged]) -> str:
+    name = target.value.replace("_", " ")
+    if not of_target or number is None:
+        return f"This ticket has no clock for {name}; only what its SLA promises has one."
+    numbers = ", ".join(str(one.cycle.number) for one in of_target)
+    return f"This ticket has no cycle {number} of a clock for {name}; there is {numbers}."
 
 
 def _spans_behind(judged: Judged) -> Iterator[Span]:

@@ -1,6 +1,21 @@
 """The words of the field, as values: categories of states, kinds of targets, outcomes."""
 
 from enum import StrEnum
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def word(words: type[Word], given: str, where: str) -> Word:
+    """The word that was given as itself or as a plain string.
+
+    `where` names its place in the sentence of the ValueError that any other one raises.
+    """
+    try:
+        return words(given)
+    except ValueError:
+        known = ", ".join(words)
+        raise ValueError(f"{where} is {given!r}; the words are {known}.") from None
 
 
 class Category(StrEnum):

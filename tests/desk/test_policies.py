@@ -149,6 +149,11 @@ def test_every_option_of_a_row_reaches_the_engine() -> None:
     assert target.states == {STATE_NUMBERS["open"], STATE_NUMBERS["resolved"]}
 
 
+def test_a_row_that_names_no_states_to_reach_is_off() -> None:
+    rows = [SlaTarget("reach_state", 3600), SlaTarget("solution", 3600)]
+    assert [target.kind for target in targets_of(rows)] == [TargetKind.SOLUTION]
+
+
 def test_numbers_of_states_never_change_since_trails_hold_them() -> None:
     assert {code: STATE_NUMBERS[code] for code in STATES} == {
         "new": 1,

@@ -82,7 +82,7 @@ _OPTIONS = {
     ).map(tuple),
     "counts": st.sampled_from(Counts),
     "catches_up": st.booleans(),
-    "states": st.frozensets(st.sampled_from(STATE_NUMBERS), max_size=3),
+    "states": st.frozensets(st.sampled_from(STATE_NUMBERS), min_size=1, max_size=3),
     "when_agent_opened": st.booleans(),
     "from_creation": st.booleans(),
 }

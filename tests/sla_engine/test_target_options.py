@@ -444,7 +444,7 @@ class TestReopening:
         if kind is NEXT_RESPONSE:
             ticket = Ticket("2026-05-26 08:00", Author.AGENT).customer_writes("2026-05-26 09:00")
         ticket.is_resolved("2026-05-26 10:00").goes_on("2026-05-26 14:00")
-        promised = replace(target(kind, on_reopen=on_reopen), states=frozenset({TESTED}))
+        promised = Target(kind, hours(4), on_reopen=on_reopen, states=frozenset({TESTED}))
         cycles = ticket.cycles(promised, "2026-05-26 16:00")
         assert [(cycle.status, cycle.elapsed) for cycle in cycles] == told
 
