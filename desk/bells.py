@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desk import journal, ledger, tickets
+from desk import journal, ledger, promises, tickets
 from desk.derive import BREACH
 from desk.desk import Desk
 from store import tickets as rows
@@ -66,6 +66,7 @@ async def _ring_batch(desk: Desk, tx: Transaction) -> tuple[int, int]:
     ids = await rows.due_thresholds(tx, now_us, _BATCH)
     found = await rows.load_many(tx, ids)
     due, rung = await rows.thresholds_of(tx, ids), await rows.rung(tx, ids)
+    promised_us = promises.since_us(desk.catalogue)
     rings: list[tuple[int, BellKey, int]] = []
     pairs: list[tuple[Ticket, list[NewEvent]]] = []
     for ticket_id in ids:
@@ -76,12 +77,10 @@ async def _ring_batch(desk: Desk, tx: Transaction) -> tuple[int, int]:
                     continue
                 key = (clock.target, clock.cycle, clock.policy_version, percent)
                 if key not in rung.get(ticket_id, ()):
-                    rings.append((ticket_id, key, at_us))
-                    events.append(
-                        journal.bell(
-                            at_us, clock.target, clock.cycle, percent, clock.policy_version
-                        )
-                    )
+                    is_hindsight = at_us < promised_us.get(clock.policy_version, 0)
+                    found_us = now_us if is_hindsight else None
+                    events.append(journal.bell_of(key, at_us, found_us))
+                    rings.append((ticket_id, key, events[-1].occurred_us))
         pairs.append((found[ticket_id], events))
     await rows.ring(tx, rings)
     if pairs:

@@ -62,20 +62,29 @@ def time(at_us: int, actor: Actor, seconds: int, note: str) -> NewEvent:
     return event(at_us, actor, TIME, {"seconds": seconds, "note": note})
 
 
-def bell(at_us: int, target: str, cycle: int, threshold: int, version: int) -> NewEvent:
-    """A clock passed a notify percentage, or (100) was breached."""
-    return event(
-        at_us,
-        SYSTEM,
-        BELL,
-        {"target": target, "cycle": cycle, "threshold": threshold, "version": version},
-    )
+def bell(
+    at_us: int,
+    target: str,
+    cycle: int,
+    threshold: int,
+    version: int,
+    found_us: int | None = None,
+) -> NewEvent:
+    """A clock passed a notify percentage, or (100) was breached.
+
+    What was passed at ``at_us`` only in hindsight, by a promise that was made later, rings when it
+    is found (``found_us``); the event keeps the instant as "passed_us".
+    """
+    data: Json = {"target": target, "cycle": cycle, "threshold": threshold, "version": version}
+    if found_us is not None:
+        data["passed_us"] = at_us
+    return event(at_us if found_us is None else found_us, SYSTEM, BELL, data)
 
 
-def bell_of(key: BellKey, at_us: int) -> NewEvent:
+def bell_of(key: BellKey, at_us: int, found_us: int | None = None) -> NewEvent:
     """The same by the key of the bell."""
     target, cycle, version, threshold = key
-    return bell(at_us, target, cycle, threshold, version)
+    return bell(at_us, target, cycle, threshold, version, found_us)
 
 
 def deadlines(at_us: int, actor: Actor, reason: str) -> NewEvent:

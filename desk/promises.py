@@ -81,6 +81,16 @@ def _may_differ(
     )
 
 
+def since_us(catalogue: Catalogue) -> dict[int, int]:
+    """Since when each version of a promise is in force; 0: from the beginning."""
+    return {
+        told.version: told.since_us
+        for versions in catalogue.sla_versions.values()
+        for told in versions
+        if told.version is not None
+    }
+
+
 def unknown(policies: Policies, histories: Iterable[Sequence[Event]]) -> set[tuple[int, int]]:
     """The earlier promises that these tickets were under and that nobody has read yet."""
     wanted: set[tuple[int, int]] = set()

@@ -198,7 +198,8 @@ def _renewed(one: Standing, policies: Policies, now: datetime, told: NewEvent) -
     clocks = [clock_row(one.id, cycle, rung) for cycle in cycles]
     names = {(clock.target, clock.cycle) for clock in clocks}
     events = [told] if _deadlines(one.clocks) != _deadlines(clocks) else []
-    events += [journal.bell_of(*breach) for breach in bells.breaches]
+    # Nobody could know of them before the promise became another.
+    events += [journal.bell_of(*breach, found_us=now_us) for breach in bells.breaches]
     return Renewed(
         before=one,
         follows=Follows(
@@ -208,7 +209,9 @@ def _renewed(one: Standing, policies: Policies, now: datetime, told: NewEvent) -
         ),
         clocks=tuple(c for c in clocks if known.get((c.target, c.cycle)) != c),
         gone=tuple(name for name in known if name not in names),
-        bells=(*((key, now_us) for key in bells.rang_before), *bells.breaches),
+        bells=tuple(
+            (key, now_us) for key in (*bells.rang_before, *(key for key, _ in bells.breaches))
+        ),
         events=tuple(events),
     )
 
