@@ -1,24 +1,27 @@
 """What the slab beside the form of an SLA says, without a screen."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from desk.opening_hours import WEEKS
-from sla_engine import BusinessCalendar
+from sla_engine import BusinessCalendar, TargetKind
+from sla_engine.backtest import Attainment
 from store.rows import SlaTarget
 from store.times import to_us
 from tui.screens.admin.sla_ahead import (
     Kept,
     OpenTickets,
     Outlook,
+    open_in_short,
     open_lines,
     past_in_short,
     past_lines,
 )
 from tui.screens.admin.sla_due import Promise, Viewer, due_lines, explanation, whose_clock
+from tui.screens.admin.sla_past import table
 from tui.screens.admin.sla_preview import sla_preview, sla_strip
 from tui.screens.admin.sla_values import complete
 
@@ -32,7 +35,7 @@ LUNCH = BusinessCalendar(
 VIEWER = Viewer(MONDAY_TEN, BERLIN)
 HOUR_S = 3600
 SLAB = (49, 33)
-LATE = OpenTickets(100_000, moved=99_999, become_overdue=12_345, rescued=2, lost=7)
+LATE = OpenTickets(100_000, moved=99_999, become_overdue=12_345, rescued=2, lost=7, paused=6_001)
 NOW = (Kept("first_response", 962, 38), Kept("update", 931, 69), Kept("solution", 904, 96))
 THEN = (Kept("first_response", 962, 38), Kept("update", 878, 122), Kept("solution", 911, 89))
 FULL = Outlook(LATE, 1284, NOW, THEN)
@@ -102,10 +105,11 @@ def test_whose_clock_it_is_is_told_where_it_is_not_the_calendars() -> None:
 def test_a_worse_promise_is_red_with_a_sign_and_a_better_one_has_no_colour() -> None:
     lines = [line.plain.rstrip() for line in open_lines(FULL, 49)]
     assert lines == [
-        "    99,999  get another deadline    f3 lists them",
+        "    93,991  get another deadline    f3 lists them",
+        "     6,001  paused ones get more or less time",
+        "         7  have no deadline any more",
         "■   12,345  become overdue",
         "✓        2  are rescued",
-        "         7  have none any more",
     ]
     past = [line.plain for line in past_lines(FULL, 49, is_dense=False)]
     assert past[1].startswith("  no change")
@@ -119,6 +123,48 @@ def test_a_worse_promise_is_red_with_a_sign_and_a_better_one_has_no_colour() -> 
     ]
 
 
+def test_one_ticket_is_told_as_one() -> None:
+    one = Outlook(OpenTickets(9, moved=3, become_overdue=1, rescued=1, lost=1, paused=1))
+    assert [
+        line.plain.split("  f3")[0].split("  ")[-1].strip() for line in open_lines(one, 49)
+    ] == [
+        "gets another deadline",
+        "paused one gets more or less time",
+        "has no deadline any more",
+        "becomes overdue",
+        "is rescued",
+    ]
+
+
+def test_a_promise_that_is_dropped_rescues_nobody() -> None:
+    none = OpenTickets(100, moved=86, rescued=72, lost=60, paused=26, dropped=True)
+    told, key = (line.plain.strip() for line in open_lines(Outlook(none), 49))
+    assert (told, key) == ("86  have no deadline any more", "f3 lists them")
+    assert [part.plain for part in open_in_short(Outlook(none))] == ["86 without"]
+
+
+@pytest.mark.parametrize(
+    ("met", "missed", "tenths"),
+    [(2, 1, 667), (1, 2, 333), (1999, 1, 999), (1, 4999, 1), (5, 0, 1000), (0, 5, 0), (1, 7, 125)],
+)
+def test_a_share_is_rounded_but_all_and_nothing_are_only_said_where_it_is_so(
+    met: int, missed: int, tenths: int
+) -> None:
+    assert Kept("solution", met, missed).tenths == tenths
+
+
+def test_the_table_has_met_and_missed_of_both_and_fits_a_small_screen() -> None:
+    def row(met: int, missed: int) -> Attainment:
+        nothing = timedelta()
+        return Attainment(TargetKind.FIRST_RESPONSE, 1, met, missed, nothing, nothing)
+
+    lines = [line.plain for line in table([row(100_000, 0)], [row(66_667, 33_333)])]
+    told = [" ".join(line.split()) for line in lines]
+    assert told[0] == "TARGET PRIORITY NOW MET MISSED THEN MET MISSED POINTS"
+    assert told[1] == "First response all 100.0 100,000 0 66.7 66,667 33,333 −33.3"
+    assert max(len(line) for line in lines) <= 73
+
+
 def test_what_was_worked_out_for_earlier_values_is_muted() -> None:
     stale = replace(FULL, is_stale=True)
     assert {str(span.style) for line in open_lines(stale, 49)[1:] for span in line.spans} == {
@@ -128,8 +174,10 @@ def test_what_was_worked_out_for_earlier_values_is_muted() -> None:
 
 def test_a_change_that_moves_nothing_says_so() -> None:
     calm = Outlook(OpenTickets(64), 0, (), ())
-    assert open_lines(calm, 49)[0].plain == "None of 64 tickets gets another deadline."
-    assert open_lines(replace(calm, would=None), 49)[0].plain == "64 tickets under this SLA"
+    assert "None of 64 tickets gets another deadline." in open_lines(calm, 60)[0].plain
+    unchanged = open_lines(replace(calm, would=None), 49)[0].plain
+    assert unchanged.split("  ")[0] == "64 tickets under this SLA"
+    assert unchanged.endswith("f3 lists them")
     assert "No open ticket" in open_lines(Outlook(OpenTickets(0)), 49)[0].plain
 
 

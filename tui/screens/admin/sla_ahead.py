@@ -16,12 +16,15 @@ from tui.present.words import SHORT_TARGETS, TARGETS
 DAYS = 90
 _NAME, _WORD, _NUMBER = 15, 5, 9
 _COUNT = 9
+_LISTS = Content.styled("f3", "bold $accent") + Content.styled(" lists them", "$text-muted")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTickets:
-    """Of ``tickets`` that are open, those that a change concerns; ``gained`` and ``lost``: those
-    that have a deadline for the first time, and none any more.
+    """Of ``tickets`` that are open, those that a change concerns. ``paused``: of those that it
+    moves, the ones that have no deadline, neither before nor after; ``gained`` and ``lost``: those
+    that have a deadline for the first time, and none any more. ``dropped``: nothing is promised
+    any more.
     """
 
     tickets: int
@@ -30,6 +33,53 @@ class OpenTickets:
     rescued: int = 0
     gained: int = 0
     lost: int = 0
+    paused: int = 0
+    dropped: bool = False
+
+    @property
+    def another(self) -> int:
+        """How many get another deadline than they have, or their first one."""
+        return 0 if self.dropped else self.moved - self.paused - self.lost
+
+    @property
+    def without(self) -> int:
+        """How many have no deadline any more; without a promise also those that are paused."""
+        return self.moved if self.dropped else self.lost
+
+
+_Told = tuple[str, int, str, str, str]
+
+
+def told_figures(opened: OpenTickets) -> Iterator[_Told]:
+    """Sign, figure, what it counts, the same in short, and style; nothing for a figure of 0."""
+    one_or_many = (
+        (" ", opened.another, "gets another deadline", "get another deadline", "bold"),
+        (
+            " ",
+            0 if opened.dropped else opened.paused,
+            "paused one gets more or less time",
+            "paused ones get more or less time",
+            "",
+        ),
+        (" ", opened.without, "has no deadline any more", "have no deadline any more", ""),
+    )
+    for sign, count, one, many, style in one_or_many:
+        if count:
+            yield sign, count, one if count == 1 else many, _SHORT[many], style
+    # What is not promised is not broken either: nothing to be glad of.
+    if opened.become_overdue and not opened.dropped:
+        told = "becomes overdue" if opened.become_overdue == 1 else "become overdue"
+        yield OVERDUE, opened.become_overdue, told, told, "bold $error"
+    if opened.rescued and not opened.dropped:
+        told = "is rescued" if opened.rescued == 1 else "are rescued"
+        yield MET, opened.rescued, told, told, "bold"
+
+
+_SHORT = {
+    "get another deadline": "change",
+    "paused ones get more or less time": "paused",
+    "have no deadline any more": "without",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +92,16 @@ class Kept:
 
     @property
     def tenths(self) -> int | None:
-        """The share that was met in tenths of a percent, rounded down; None where none ended."""
+        """The share that was met in tenths of a percent, rounded half up; None where none ended.
+
+        All and nothing are only told where it is so: 99.9 % where one of many was missed.
+        """
         ended = self.met + self.missed
-        return self.met * 1000 // ended if ended else None
+        if not ended:
+            return None
+        if not self.met or not self.missed:
+            return 1000 if self.met else 0
+        return min(999, max(1, (self.met * 2000 + ended) // (2 * ended)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +134,20 @@ def open_lines(outlook: Outlook, width: int) -> list[Content]:
         told = f"{plural(opened.tickets, 'ticket')} under this SLA"
         if outlook.would is not None:
             told = f"None of {plural(opened.tickets, 'ticket')} gets another deadline."
-        return [Content.styled(fit(told, width).rstrip(), _muted(outlook, ""))]
-    key = Content.styled("f3", "bold $accent") + Content.styled(" lists them", "$text-muted")
-    lines = [_figure(" ", opened.moved, "get another deadline", _muted(outlook, "bold"))]
-    gap = width - lines[0].cell_length - key.cell_length
-    if gap >= 2:
-        lines[0] += Content(" " * gap) + key
-    if opened.become_overdue:
-        style = _muted(outlook, "bold $error")
-        lines.append(_figure(OVERDUE, opened.become_overdue, "become overdue", style))
-    if opened.rescued:
-        lines.append(_figure(MET, opened.rescued, "are rescued", _muted(outlook, "bold")))
-    if opened.lost:
-        lines.append(_figure(" ", opened.lost, "have none any more", _muted(outlook, "")))
+            if opened.tickets == 1:
+                told = "The only ticket keeps its deadline."
+        text = Content.styled(fit(told, width).rstrip(), _muted(outlook, ""))
+        gap = width - text.cell_length - _LISTS.cell_length
+        return [text + Content(" " * gap) + _LISTS if gap >= 2 else text]
+    lines = [
+        _figure(sign, count, told, _muted(outlook, style))
+        for sign, count, told, _, style in told_figures(opened)
+    ]
+    gap = width - lines[0].cell_length - _LISTS.cell_length
+    if gap < 2:
+        # The key is told in any case.
+        return [*lines, Content(" " * (width - _LISTS.cell_length)) + _LISTS]
+    lines[0] += Content(" " * gap) + _LISTS
     return lines
 
 
@@ -109,21 +167,12 @@ def open_in_short(outlook: Outlook) -> list[Content]:
         return [Content.styled(outlook.trouble or "counting …", "$text-muted")]
     if not opened.tickets:
         return [Content.styled("none is under this SLA", "$text-muted")]
-    parts = [
-        _short(f"{opened.moved:,}", "change", _muted(outlook, "bold"))
-        if opened.moved
-        else Content.styled(f"{opened.tickets:,}, none changes", "$text-muted")
+    if not opened.moved:
+        return [Content.styled(f"{opened.tickets:,}, none changes", "$text-muted")]
+    return [
+        _short(f"{sign} {count:,}".lstrip(), told, _muted(outlook, style))
+        for sign, count, _, told, style in told_figures(opened)
     ]
-    if opened.become_overdue:
-        style = _muted(outlook, "bold $error")
-        told = f"{OVERDUE} {opened.become_overdue:,}"
-        parts.append(_short(told, "become overdue", style))
-    if opened.rescued:
-        told = f"{MET} {opened.rescued:,}"
-        parts.append(_short(told, "are rescued", _muted(outlook, "bold")))
-    if opened.lost:
-        parts.append(_short(f"{opened.lost:,}", "lose theirs", _muted(outlook, "")))
-    return parts
 
 
 def _short(figure: str, told: str, style: str) -> Content:

@@ -16,12 +16,13 @@ from tui.screens.admin.sla_ahead import DAYS, Kept, points, told_points
 if TYPE_CHECKING:
     from sla_engine.backtest import Attainment
 
-_NAME, _PRIORITY, _COUNT, _SHARE, _CHANGE = 15, 10, 9, 9, 15
+# All of it fits a screen of 80 columns.
+_NAME, _PRIORITY, _SHARE, _MET, _MISSED, _CHANGE = 14, 8, 6, 8, 7, 7
 _Key = tuple[str, int | None]
 
 
 class PastTable(ReadingDialog):
-    """What was kept and broken; beside it what would have been, where something is changed."""
+    """What the targets make of it; beside it what those of the form do, where they are others."""
 
     DEFAULT_CSS = """
     PastTable > #dialog { width: 90; }
@@ -30,23 +31,26 @@ class PastTable(ReadingDialog):
     def __init__(
         self, kept: Sequence[Attainment], would: Sequence[Attainment] | None, tickets: int
     ) -> None:
-        lines = [Paragraph(told) for told in _table(kept, would)]
+        lines = [Paragraph(told) for told in table(kept, would)]
         note = (
-            "Each ticket that ended under this SLA, as if the values of the form had been its "
-            "promise from the start. Promises that came to nothing are not counted."
+            "In percent: each ticket that ended under this SLA, worked out as if it had been "
+            "under these targets all its life. Now: those that are saved; then: those of the form. "
+            "Promises that came to nothing are not counted."
         )
         told = Paragraph(Content(""), Content.styled(note, "$text-muted"))
-        title = f"Last {DAYS} days: {plural(tickets, 'ticket')}"
+        title = f"Last {DAYS} days with these targets: {plural(tickets, 'ticket')}"
         super().__init__(title, [told, Paragraph(Content("")), *lines])
 
 
-def _table(kept: Sequence[Attainment], would: Sequence[Attainment] | None) -> Iterator[Content]:
+def table(kept: Sequence[Attainment], would: Sequence[Attainment] | None) -> Iterator[Content]:
+    """Its lines, the head first."""
     now, then = _by_key(kept), _by_key(would or ())
     is_compared = would is not None
     head = f"{fit('TARGET', _NAME)} {fit('PRIORITY', _PRIORITY)}"
-    head += right("MET", _COUNT) + right("MISSED", _COUNT) + right("NOW", _SHARE)
+    head += right("NOW", _SHARE) + right("MET", _MET) + right("MISSED", _MISSED)
     if is_compared:
-        head += right("THEN", _SHARE) + right("CHANGE", _CHANGE)
+        head += right("THEN", _SHARE) + right("MET", _MET) + right("MISSED", _MISSED)
+        head += right("POINTS", _CHANGE)
     yield Content.styled(head, "$text-muted")
     before = ""
     for key in _order({*now, *then}):
@@ -57,17 +61,21 @@ def _table(kept: Sequence[Attainment], would: Sequence[Attainment] | None) -> It
         name = "all" if priority == _ALL else PRIORITIES.get(priority or 0, "none")
         style = "bold" if priority == _ALL else ""
         told += Content.styled(fit(name, _PRIORITY), style)
-        told += Content.styled(right(f"{mine.met:,}", _COUNT), style)
-        told += Content.styled(right(f"{mine.missed:,}", _COUNT), style)
-        told += Content.styled(right(_share(mine), _SHARE), style)
+        told += _side(mine, style, style)
         if is_compared:
             other = then.get(key, Kept(kind, 0, 0))
             change = points(mine, other)
             worse = change is not None and change < 0
-            told += Content.styled(right(_share(other), _SHARE), "bold $error" if worse else style)
+            told += _side(other, "bold $error" if worse else style, style)
             change_style = "bold $error" if worse else "$text-muted"
-            told += Content.styled(right(told_points(change), _CHANGE), change_style)
+            in_points = told_points(change).removesuffix(" points").replace("no change", "=")
+            told += Content.styled(right(in_points, _CHANGE), change_style)
         yield told
+
+
+def _side(kept: Kept, share_style: str, style: str) -> Content:
+    counts = right(f"{kept.met:,}", _MET) + right(f"{kept.missed:,}", _MISSED)
+    return Content.styled(right(_share(kept), _SHARE), share_style) + Content.styled(counts, style)
 
 
 # Stands for all priorities together; no priority has this number.
@@ -91,4 +99,4 @@ def _order(keys: set[_Key]) -> list[_Key]:
 
 
 def _share(kept: Kept) -> str:
-    return "—" if kept.tenths is None else f"{kept.tenths / 10:.1f} %"
+    return "—" if kept.tenths is None else f"{kept.tenths / 10:.1f}"

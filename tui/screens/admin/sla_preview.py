@@ -26,6 +26,7 @@ from tui.screens.admin.sla_due import (
 )
 
 _HEAD = 18
+_AS_IF = "As if each ticket had been under them all its life."
 
 
 def sla_preview(
@@ -77,8 +78,10 @@ def _slab(
         lines += open_lines(outlook, width)
         past = outlook.past_tickets
         counted = "" if past is None else plural(past, "ticket")
-        lines += [*section, _head(f"Last {DAYS} days under this SLA", counted, width), *under]
+        lines += [*section, _head(f"Last {DAYS} days with these targets", counted, width), *under]
         lines += past_lines(outlook, width, is_dense=density > 0)
+        if past:
+            lines += Content.styled(_AS_IF, "$text-muted").wrap(width)
         if outlook.would is not None and density < 2:
             key = Content.styled("f6", "bold $accent")
             lines += [*under, key + Content.styled(" by priority, as a table", "$text-muted")]
