@@ -7,6 +7,8 @@ moment, so that the text after "reply" would run commands on the screen undernea
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from textual.events import Key
@@ -25,7 +27,9 @@ _TURNS_OF_A_KEY = 40
 
 
 class KeyGate:
-    """Closed from the key that runs a command until its dialog, or its end, is there."""
+    """Closed from the key that runs a command until its dialog, or its end, is there; and from a
+    key that edits or leaves a field until it has done so.
+    """
 
     def __init__(self, app: TocsinApp) -> None:
         self._app = app
@@ -37,14 +41,26 @@ class KeyGate:
         if self._is_closed:
             self._held.append(key)
             return True
-        if self._may_open_something(key):
-            self._is_closed = True
-            self._app.run_worker(
-                self._open_again(self._app.screen, len(self._app.screen_stack)),
-                group="key gate",
-                exit_on_error=False,
-            )
+        if not key.is_printable and _takes_text(self._app.focused):
+            # A letter is taken at once, but "next field" or "delete all" bubbles up first: what
+            # is typed after it would be there before it.
+            self._close_until(self._has_bubbled(self._app.focused))
+        elif self._may_open_something(key):
+            self._close_until(self._is_opened(self._app.screen, len(self._app.screen_stack)))
         return False
+
+    def _close_until(self, done: Coroutine[Any, Any, None]) -> None:
+        self._is_closed = True
+        self._app.run_worker(self._open_after(done), group="key gate", exit_on_error=False)
+
+    async def _open_after(self, done: Coroutine[Any, Any, None]) -> None:
+        try:
+            await done
+        finally:
+            self._is_closed = False
+            held, self._held = self._held, []
+            for key in held:
+                self._app.post_message(key)
 
     def _may_open_something(self, key: Key) -> bool:
         screen = self._app.screen
@@ -60,26 +76,30 @@ class KeyGate:
             worker.group == "commands" and not worker.is_finished for worker in self._app.workers
         )
 
-    async def _open_again(self, before: Screen[Any], depth: int) -> None:
+    async def _is_opened(self, before: Screen[Any], depth: int) -> None:
         # Textual has no event for "this dialog has its focus", so it is looked for.
         loop = asyncio.get_running_loop()
         end = loop.time() + _LONGEST_S
-        try:
-            # The key itself passes from widget to widget first, a turn of the loop each.
-            for _ in range(_TURNS_OF_A_KEY):
-                await asyncio.sleep(0)
-                if self._is_working() or self._app.screen is not before:
-                    break
-            while not self._is_settled(before, depth) and loop.time() < end:  # noqa: ASYNC110
-                await asyncio.sleep(_LOOK_AGAIN_S)
-            # Focus that was asked for is given in the app's next turns.
-            for _ in range(_TURNS_OF_A_KEY):
-                await asyncio.sleep(0)
-        finally:
-            self._is_closed = False
-            held, self._held = self._held, []
-            for key in held:
-                self._app.post_message(key)
+        # The key itself passes from widget to widget first, a turn of the loop each.
+        for _ in range(_TURNS_OF_A_KEY):
+            await asyncio.sleep(0)
+            if self._is_working() or self._app.screen is not before:
+                break
+        while not self._is_settled(before, depth) and loop.time() < end:  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_AGAIN_S)
+        await _turns()
+
+    async def _has_bubbled(self, field: Widget | None) -> None:
+        """Wait until what a field was given has passed through everything above it, the app last,
+        which runs what is bound to the key.
+        """
+        for node in field.ancestors_with_self if field is not None else ():
+            passed = asyncio.Event()
+            if not node.call_later(passed.set):
+                break
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(passed.wait(), _LONGEST_S)
+        await _turns()
 
     def _is_settled(self, before: Screen[Any], depth: int) -> bool:
         screen, working = self._app.screen, self._is_working()
@@ -91,6 +111,12 @@ class KeyGate:
         if len(self._app.screen_stack) < depth:
             return not working
         return screen.focused is not None or not screen.focus_chain
+
+
+async def _turns() -> None:
+    """Focus that was asked for is given in the app's next turns."""
+    for _ in range(_TURNS_OF_A_KEY):
+        await asyncio.sleep(0)
 
 
 def _takes_text(widget: Widget | None) -> bool:

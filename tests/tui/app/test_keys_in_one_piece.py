@@ -12,6 +12,7 @@ from textual.widgets import Input
 from tests.builders import make_desk
 from tui.app import TocsinApp
 from tui.dialogs.picker import Picker
+from tui.screens.admin.calendar_form import CalendarForm
 
 
 async def test_what_is_typed_right_after_a_command_goes_into_its_dialog(tmp_path: Path) -> None:
@@ -31,4 +32,33 @@ async def test_what_is_typed_right_after_a_command_goes_into_its_dialog(tmp_path
         assert isinstance(app.screen, Picker)
         assert app.screen.query_one(Input).value == "ort"
         assert len(app.screen_stack) == 2
+    await small.close()
+
+
+async def test_a_field_is_emptied_before_what_is_typed_next(tmp_path: Path) -> None:
+    small = await make_desk(tmp_path)
+    app = TocsinApp(
+        small.desk, "anna", zone=ZoneInfo("Europe/Berlin"), ticking=False, keys_in_order=True
+    )
+    async with app.run_test(size=(140, 40), notifications=True) as pilot:
+        form = CalendarForm(min(small.desk.catalogue.calendars), "name")
+        await app.push_screen(form)
+        for _ in range(400):
+            await pilot.pause()
+            if isinstance(app.focused, Input) and app.focused.value:
+                break
+        form.form.focus_field("weekly_hours_0")
+        await pilot.pause()
+        monday = app.focused
+        assert isinstance(monday, Input)
+        app.post_message(Key("tab", None))
+        app.post_message(Key("shift+tab", None))
+        app.post_message(Key("ctrl+u", None))
+        for character in "9-10":
+            app.post_message(Key(character, character))
+        for _ in range(200):
+            await asyncio.sleep(0.005)
+            if monday.value in ("9-10", "09:00-10:00"):
+                break
+        assert monday.value == "9-10"
     await small.close()
