@@ -15,6 +15,8 @@ BELL = "bell"
 # Properties that go with others, and need not be told for themselves.
 SILENT = frozenset({"sla_why", "sla_by_hand", "team_id"})
 DEADLINES = "deadlines"
+# What the event of new deadlines tells of them; see ``desk.moved_deadlines``.
+MOVES, SPANS = "moves", "spans"
 
 
 def event(at_us: int, actor: Actor, kind: str, data: Json, body: str | None = None) -> NewEvent:

@@ -17,6 +17,7 @@ from desk import journal, promises
 from desk.actors import SYSTEM, Actor
 from desk.derive import NO_TARGET, clock_row, next_target, settle_bells
 from desk.desk import Desk
+from desk.moved_deadlines import moves
 from desk.policies import Policies
 from desk.workflow import STATES
 from sla_engine import Cycle, CycleStatus, EventKind, Policy, PolicyBook, Trail, replay
@@ -162,7 +163,7 @@ async def _renew_batch(
         again = [one.id for one in found if one.id not in same]
         mine = [one for one in renewed if one.before.id in same]
         await renewals.save(tx, renewals.rows_of(mine, to_us(now)) if again else rows)
-        return sum(told in one.events for one in mine), again
+        return sum(_has_another_deadline(one) for one in mine), again
 
     return await desk.write(job)
 
@@ -170,8 +171,8 @@ async def _renew_batch(
 def _work_out(
     found: Sequence[Standing], policies: Policies, now: datetime, told: NewEvent
 ) -> tuple[list[Renewed], Rows]:
-    """What becomes of tickets, and the rows that say so; ``told``: what the history of one says
-    that has another deadline.
+    """What becomes of tickets, and the rows that say so; ``told``: why one of them has another
+    deadline, for its history.
     """
     from store import renewals
 
@@ -197,7 +198,9 @@ def _renewed(one: Standing, policies: Policies, now: datetime, told: NewEvent) -
     rung = one.rung | bells.rang_before | {key for key, _ in bells.breaches}
     clocks = [clock_row(one.id, cycle, rung) for cycle in cycles]
     names = {(clock.target, clock.cycle) for clock in clocks}
-    events = [told] if _deadlines(one.clocks) != _deadlines(clocks) else []
+    events = []
+    if _deadlines(one.clocks) != _deadlines(clocks):
+        events.append(replace(told, data=told.data | moves(one.clocks, clocks)))
     # Nobody could know of them before the promise became another.
     events += [journal.bell_of(*breach, found_us=now_us) for breach in bells.breaches]
     return Renewed(
@@ -214,6 +217,10 @@ def _renewed(one: Standing, policies: Policies, now: datetime, told: NewEvent) -
         ),
         events=tuple(events),
     )
+
+
+def _has_another_deadline(renewed: Renewed) -> bool:
+    return any(event.kind == journal.DEADLINES for event in renewed.events)
 
 
 def _promised(trail: Trail, policies: Policies) -> Policy | PolicyBook:

@@ -32,6 +32,8 @@ _NOUNS = {
     "progress": "progress",
 }
 _LONGEST_VALUE = 80
+# What a clock is that no instant is known of.
+_WITHOUT_INSTANT = {"running": "never", "cancelled": "no longer owed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Teller:
         """What happened, with who did it unless nobody did: ``Anna Berg took the ticket``."""
         if event.kind == journal.DEADLINES:
             by = f" by {line(event.actor_name)}" if event.actor_kind == "agent" else ""
-            return self.deed(event) + by
+            return self._deadlines(event, by)
         who = "" if event.actor_kind == "system" else f"{line(event.actor_name)} "
         return who + self.deed(event)
 
@@ -71,8 +73,33 @@ class Teller:
         if kind == journal.BELL:
             return self._bell(event)
         if kind == journal.DEADLINES:
-            return f"new deadlines: {line(str(data.get('reason', '')))}"
+            return self._deadlines(event)
         return line(kind)
+
+    def _deadlines(self, event: Event, by: str = "") -> str:
+        """``by``: `` by Anna Berg``, or nothing."""
+        reason = line(str(event.data.get("reason", ""))) + by
+        told = [
+            f"{self._target(target)} {self._due(was)} {BECAME} {self._due(now)}"
+            for target, was, now in _triples(event, journal.MOVES)
+        ]
+        told += [
+            f"{self._target(target)} {times.span(was)} {BECAME} {times.span(now)}"
+            for target, was, now in _triples(event, journal.SPANS)
+            if isinstance(was, int) and isinstance(now, int)
+        ]
+        if not told:
+            # It is of a Tocsin that kept only the reason.
+            return f"new deadlines: {reason}"
+        return f"new deadlines, because {reason}: {', '.join(told)}"
+
+    def _target(self, target: object) -> str:
+        return TARGETS.get(str(target), line(str(target))).lower()
+
+    def _due(self, due: object) -> str:
+        if isinstance(due, int):
+            return self._instant(due)
+        return "off" if due is None else _WITHOUT_INSTANT.get(str(due), line(str(due)))
 
     def _created(self, event: Event) -> str:
         data = event.data
@@ -172,3 +199,8 @@ class Teller:
             return self._instant(value)
         found = named.get(name)
         return found if found is not None else f"no. {value}"
+
+
+def _triples(event: Event, name: str) -> list[tuple[object, object, object]]:
+    told = cast("list[tuple[object, object, object]]", event.data.get(name) or [])
+    return [(target, was, now) for target, was, now in told]
