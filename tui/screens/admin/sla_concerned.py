@@ -1,4 +1,4 @@
-"""The open tickets that a change of an SLA gives another deadline, before it is saved."""
+"""The open tickets that a change of an SLA or a calendar concerns, before it is saved."""
 
 from __future__ import annotations
 
@@ -13,15 +13,22 @@ from tui.dialogs.picker import Choice, Picker
 from tui.present import times
 from tui.present.signs import MET, OVERDUE
 from tui.present.text import fit, line, plural, right
+from tui.present.words import SHORT_TARGETS
+from tui.screens.admin.sla_ahead import OpenTickets, told_figures
+from tui.screens.admin.sla_due import Viewer
 
 if TYPE_CHECKING:
-    from desk.look_ahead import Move
+    from desk.look_ahead import LookAhead, Move
+    from sla_engine import Policy
+    from sla_engine.preview import Preview
+    from store.rows import Calendar
     from tui.screens.form import FormScreen
 
 _WIDEST, _MARGINS = 104, 12
-_NUMBER, _WHEN = 11, 16
+_NUMBER, _TARGET, _WHEN = 11, 8, 16
 _SIGNS = (OVERDUE, MET, " ")
-_WORDS = ("become overdue", "are rescued", "get another deadline")
+# More tickets than so many of each sort are found in the queue, once it is saved.
+LISTED = 200
 
 
 class ConcernedPicker(Picker[int]):
@@ -45,46 +52,95 @@ class ConcernedPicker(Picker[int]):
 
 
 async def show_concerned(
-    form: FormScreen, moves: Sequence[Sequence[Move]], totals: Sequence[int]
+    form: FormScreen,
+    ahead: LookAhead,
+    found: Preview,
+    opened: OpenTickets,
+    after: Policy | Calendar | None,
 ) -> None:
-    """List tickets that become overdue, are rescued, or only move; Enter opens one of them.
+    """List the tickets that a change moves, the worst ones first; Enter opens one of them.
 
-    ``totals``: how many there are of each, also where not all are listed.
+    ``opened``: the figures of the form, which stand in the title; ``after``: what is changed to.
     """
-    ids = [move.ticket_id for part in moves for move in part]
+    overdue = set() if opened.dropped else set(found.overdue_tickets)
+    rescued = set() if opened.dropped else set(found.rescued_tickets)
+    others = [place for place in found.moved_tickets if place not in overdue | rescued]
+    parts = [sorted(overdue)[:LISTED], sorted(rescued)[:LISTED], others[:LISTED]]
+    told = [f"{count:,} {word}" for _, count, word, _, _ in told_figures(opened)]
+    hidden = len(overdue) + len(rescued) + len(others) - sum(len(part) for part in parts)
+    await _show(form, ahead, parts, after, f"Not saved yet: {', '.join(told)}", hidden)
+
+
+async def show_all(form: FormScreen, ahead: LookAhead, policy: Policy | Calendar | None) -> None:
+    """List the tickets as they are, where nothing is changed."""
+    count = len(ahead.ticket_ids)
+    places = list(range(min(LISTED, count)))
+    title = f"{plural(count, 'open ticket')} and the nearest deadline of each"
+    await _show(form, ahead, [[], [], places], policy, title, count - len(places), is_changed=False)
+
+
+async def _show(
+    form: FormScreen,
+    ahead: LookAhead,
+    parts: Sequence[Sequence[int]],
+    after: Policy | Calendar | None,
+    title: str,
+    hidden: int,
+    *,
+    is_changed: bool = True,
+) -> None:
+    """``parts``: places of those that become overdue, are rescued, and of the others."""
+    moves = await ahead.moves(sorted(place for part in parts for place in part), after)
+    by_id = {move.ticket_id: move for move in moves}
+    ids = [ahead.ticket_ids[place] for part in parts for place in part]
     rows = await form.desk.store.reader.run(lambda select: views.rows(select, ids))
     room = min(_WIDEST, form.size.width) - _MARGINS
-    choices = [
-        _choice(form, sign, move, rows[move.ticket_id], room)
-        for sign, part in zip(_SIGNS, moves, strict=True)
-        for move in part
-        if move.ticket_id in rows
-    ]
-    told = [f"{count:,} {word}" for count, word in zip(totals, _WORDS, strict=True) if count]
-    hidden = sum(totals) - len(ids)
+    viewer = Viewer(form.tocsin.now_us(), form.tocsin.zone)
+    choices = []
+    for sign, part in zip(_SIGNS, parts, strict=True):
+        for place in part:
+            ticket_id = ahead.ticket_ids[place]
+            if ticket_id in rows:
+                told = told_move(by_id[ticket_id], viewer, is_changed=is_changed)
+                choices.append(_choice(sign, ticket_id, rows[ticket_id], told, room))
     hint = "enter opens the ticket, esc goes back to the form"
     if hidden:
         hint = f"and {plural(hidden, 'more ticket')} · {hint}"
-    title = f"Not saved yet: {', '.join(told)}"
     picker = ConcernedPicker(title, choices, hint=hint)
     picker.ticket_ids = ids
     await form.app.push_screen_wait(picker)
 
 
-def _choice(form: FormScreen, sign: str, move: Move, row: ListRow, room: int) -> Choice[int]:
-    now_us, zone = form.tocsin.now_us(), form.tocsin.zone
-
-    def tell(at_us: int | None) -> str:
-        if at_us is None:
-            return "none"
-        if at_us < now_us:
-            # "Mon 08:48" would read like the coming one.
-            weekday, day, month, _, clock = times.full_instant(at_us, zone).split()
-            return f"{weekday} {day} {month} {clock}"
-        return times.instant_with_day(at_us, now_us, zone)
-
-    when = f"{right(tell(move.was_us), _WHEN)} → {fit(tell(move.becomes_us), _WHEN)}"
-    subject = fit(line(row.subject), max(8, room - _NUMBER - len(when) - 6))
+def _choice(sign: str, ticket_id: int, row: ListRow, told: str, room: int) -> Choice[int]:
+    subject = fit(line(row.subject), max(8, room - _NUMBER - len(told) - 5))
     # What would not be cut is narrowed by: number, subject, deadlines.
-    label = f"{sign} {fit(line(row.number), _NUMBER)} {subject} {when}"
-    return Choice(move.ticket_id, label)
+    return Choice(ticket_id, f"{sign} {fit(line(row.number), _NUMBER)} {subject} {told}")
+
+
+def told_move(move: Move, viewer: Viewer, *, is_changed: bool = True) -> str:
+    """``solution      Mon 10:00 → Mon 12:00``; a paused clock tells what is left."""
+    target = fit(SHORT_TARGETS.get(move.target, ""), _TARGET)
+    if not is_changed:
+        return f"{target} {right(_told(move.was_us, move.was_left_us, viewer), _WHEN + 6)}"
+    if move.was_left_us is not None and move.left_us is not None:
+        told = f"paused, {_left(move.was_left_us)} → {_left(move.left_us)}"
+        return f"{target} {right(told, 2 * _WHEN + 3)}"
+    was = _told(move.was_us, move.was_left_us, viewer)
+    becomes = _told(move.becomes_us, move.left_us, viewer)
+    # One of the two may be longer: paused, and how much is left.
+    told = f"{right(was, max(_WHEN, len(was)))} → {fit(becomes, max(_WHEN, len(becomes)))}"
+    return f"{target} {told}"
+
+
+def _told(due_us: int | None, left_us: int | None, viewer: Viewer) -> str:
+    if due_us is None:
+        return "none" if left_us is None else f"paused, {_left(left_us)}"
+    if due_us < viewer.now_us:
+        # "Mon 08:48" would read like the coming one.
+        weekday, day, month, _, clock = times.full_instant(due_us, viewer.zone).split()
+        return f"{weekday} {day} {month} {clock}"
+    return viewer.tell(due_us)
+
+
+def _left(left_us: int) -> str:
+    return f"{times.span(abs(left_us))} {'over' if left_us < 0 else 'left'}"

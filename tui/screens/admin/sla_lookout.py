@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
@@ -20,7 +20,7 @@ from tui.present.text import line
 from tui.screens.admin.sla_ahead import DAYS, Kept, OpenTickets, Outlook
 
 if TYPE_CHECKING:
-    from desk.look_ahead import LookAhead, Move
+    from desk.look_ahead import LookAhead
     from sla_engine import Policy
     from sla_engine.backtest import Attainment, Backtest
     from sla_engine.preview import Preview
@@ -29,31 +29,30 @@ if TYPE_CHECKING:
 _AFTER_S = 0.15
 # A shorter wait needs no telling how far it is.
 _PROGRESS_AFTER_S = 0.3
-# More tickets than this are found in the queue, once it is saved.
-LISTED = 200
 
 _Changes = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was worked out for some values; ``then`` None where they promise nothing."""
+    """What was worked out for some values; ``then`` None where they promise nothing.
+
+    ``has_then`` False: what would have been is not known yet, not even for earlier values.
+    """
 
     changes: _Changes
     policy: Policy | None = None
     opened: Preview | None = None
     then: Backtest | None = None
     is_whole: bool = False
+    has_then: bool = False
+    without_deadline: Sequence[int] = ()
+    """Which of the tickets that move have no deadline now."""
 
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """Tickets that a change concerns, at most LISTED of each sort, the worst ones first."""
-
-    overdue: Sequence[Move] = ()
-    rescued: Sequence[Move] = ()
-    moved: Sequence[Move] = ()
-    names: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    @property
+    def drops_all(self) -> bool:
+        """Whether nothing is promised any more."""
+        return self.policy is None or all(target.is_off for target in self.policy.targets)
 
 
 class Lookout:
@@ -82,15 +81,33 @@ class Lookout:
         if found is None or self._ahead is None:
             return Outlook(progress=self._progress, trouble=self._trouble)
         is_stale = found.changes != changes or not found.is_whole
-        would = None if not changes else () if found.then is None else _kept(found.then.by_target)
+        # Of a change nothing is known as long as there are only figures without one.
+        is_known = bool(changes and found.changes and found.has_then)
+        would = None if not is_known else () if found.then is None else _kept(found.then.by_target)
         return Outlook(
-            opened=_opened(found.opened, len(self._ahead.ticket_ids)),
+            opened=self._opened(found, self._ahead),
             past_tickets=self._ahead.past_tickets,
             kept=() if now is None else _kept(now.by_target),
             would=would,
             is_stale=is_stale,
             progress=self._progress if is_stale else "",
             trouble=self._trouble,
+        )
+
+    @staticmethod
+    def _opened(found: Found, ahead: LookAhead) -> OpenTickets:
+        seen = found.opened
+        if seen is None:
+            return OpenTickets(len(ahead.ticket_ids))
+        return OpenTickets(
+            seen.tickets,
+            seen.moved,
+            seen.become_overdue,
+            seen.rescued,
+            seen.gained,
+            seen.lost,
+            len(found.without_deadline) - seen.gained,
+            found.drops_all,
         )
 
     def stand_at(self, catalogue_version: int) -> None:
@@ -143,7 +160,16 @@ class Lookout:
         ahead = self._ahead
         policy = ahead.policy(values, row_id)
         opened = await ahead.preview_sla(policy, telling) if changes else None
-        self._found = Found(changes, policy, opened, self._found.then if self._found else None)
+        without: Sequence[int] = ()
+        if opened is not None:
+            without = await asyncio.to_thread(ahead.without_deadline, opened)
+        last = self._found
+        if last is not None and last.changes and last.has_then:
+            then, has_then = last.then, True
+        else:
+            then, has_then = None, False
+        found = Found(changes, policy, opened, then, has_then=has_then, without_deadline=without)
+        self._found = found
         self._tell()
         if self._now is None:
             before = ahead.policy({}, row_id)
@@ -151,7 +177,7 @@ class Lookout:
         then = self._now
         if changes:
             then = None if policy is None else await ahead.backtest(policy, telling)
-        self._found = Found(changes, policy, opened, then, is_whole=True)
+        self._found = replace(found, then=then, is_whole=True, has_then=True)
 
     def progress(self, told: str) -> None:
         """Say how far the work is."""
@@ -177,26 +203,24 @@ class Lookout:
         """Why there is nothing to list."""
         found = self._settled
         if found is None:
-            return "The figures are still being worked out." if self._wanted else _NOTHING
-        return None if found.opened is not None and found.opened.moved else _NOTHING
+            return "The figures are still being worked out." if self._wanted else NOTHING
+        if found.opened is not None:
+            return None if found.opened.moved else NOTHING
+        is_any = self._ahead is not None and len(self._ahead.ticket_ids)
+        return None if is_any else "No open ticket is under this SLA."
 
     async def list_concerned(self) -> None:
-        """List the tickets that get another deadline; Enter opens one."""
+        """List the tickets that get another deadline, or without a change all; Enter opens one."""
         found, ahead = self._settled, self._ahead
-        if found is None or found.opened is None or ahead is None:
+        if found is None or ahead is None:
             return
-        from tui.screens.admin.sla_concerned import show_concerned
+        from tui.screens.admin.sla_concerned import show_all, show_concerned
 
-        overdue = list(found.opened.overdue_tickets)
-        rescued = list(found.opened.rescued_tickets)
-        named = {*overdue, *rescued}
-        others = [place for place in found.opened.moved_tickets if place not in named]
-        parts = [places[:LISTED] for places in (overdue, rescued, others)]
-        moves = await ahead.moves(sorted(place for part in parts for place in part), found.policy)
-        by_id = {move.ticket_id: move for move in moves}
-        told = [[by_id[ahead.ticket_ids[place]] for place in part] for part in parts]
-        totals = (len(overdue), len(rescued), len(others))
-        await show_concerned(self._form, told, totals)
+        if found.opened is None:
+            await show_all(self._form, ahead, found.policy)
+            return
+        opened = self._opened(found, ahead)
+        await show_concerned(self._form, ahead, found.opened, opened, found.policy)
 
     def reason_against_table(self) -> str | None:
         """Why there is no table."""
@@ -221,7 +245,7 @@ class Lookout:
         await self._form.app.push_screen_wait(dialog)
 
 
-_NOTHING = "No open ticket gets another deadline."
+NOTHING = "No open ticket gets another deadline."
 
 
 class _Telling:
@@ -235,19 +259,6 @@ class _Telling:
         waited = asyncio.get_running_loop().time() - self._since
         if waited >= _PROGRESS_AFTER_S and total:
             self._lookout.progress(f"{done * 100 // total} % worked out")
-
-
-def _opened(found: Preview | None, tickets: int) -> OpenTickets:
-    if found is None:
-        return OpenTickets(tickets)
-    return OpenTickets(
-        found.tickets,
-        found.moved,
-        found.become_overdue,
-        found.rescued,
-        found.gained,
-        found.lost,
-    )
 
 
 def _kept(rows: Sequence[Attainment]) -> tuple[Kept, ...]:
