@@ -145,14 +145,21 @@ class Teller:
                 told.append(f"changed {noun}: {old_told} {BECAME} {new_told}")
                 if name == "sla_id" and "sla_why" in event.data:
                     told[-1] += f" ({self._why(event)})"
-        if not told and "team_id" in event.data:
+        if "sla_by_hand" in event.data and "sla_id" not in event.data:
+            told.append(self._pinned_or_not(event))
+        if "team_id" in event.data and "queue_id" not in event.data:
             # Its queue is another team's now.
             team = self._value("team_id", cast("list[object]", event.data["team_id"])[1])
             told.append(f"handed it to team {team}")
         elif not told:
-            # The same SLA for another reason: pinned, or left to the rules again.
             told.append(f"kept the SLA: {self._why(event)}")
         return " · ".join(told)
+
+    def _pinned_or_not(self, event: Event) -> str:
+        """The same SLA, but chosen by hand now, or by the rules again."""
+        if cast("list[object]", event.data["sla_by_hand"])[1]:
+            return f"kept the SLA: {self._why(event)}"
+        return f"changed SLA: by hand {BECAME} by the rules ({self._why(event)})"
 
     def _why(self, event: Event) -> str:
         pair = cast("list[object]", event.data.get("sla_why") or [None, None])

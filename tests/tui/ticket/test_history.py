@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from desk import tickets
 from desk.catalogue import save_sla
 from desk.people import save_queue
+from desk.sla_choice import AUTO
 from desk.workflow import WAITING_CUSTOMER
 from tests.builders import SmallDesk
 from tui.present.history import Teller
@@ -57,3 +58,17 @@ async def test_another_sla_says_why_and_a_pinned_or_handed_over_ticket_says_so(
         "Anna Berg changed SLA: Gold → none",
         "Anna Berg handed it to team Field",
     ]
+
+
+async def test_leaving_the_sla_to_the_rules_again_is_told_also_when_more_was_changed(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket()
+    for more in ({}, {"priority": 1}):
+        await tickets.change(small.desk, small.anna, ticket_id, sla_id=small.gold)
+        await tickets.change(small.desk, small.anna, ticket_id, sla_id=AUTO, **more)
+    teller = Teller(small.desk.catalogue, small.desk.now_us())
+    told = [teller.deed(event) for event in await small.events(ticket_id, "edited")]
+    left_to_the_rules = "changed SLA: by hand → by the rules (default of service Network › VPN)"
+    assert told[1] == left_to_the_rules
+    assert told[3] == f"changed priority: normal → critical · {left_to_the_rules}"
