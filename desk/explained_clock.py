@@ -6,10 +6,11 @@ Shown seconds are those of the running total, so that the spans always add up to
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from desk.durations import format_seconds
+from desk.explained_circumstances import Circumstances, Turn, with_turns
 from desk.explained_story import story
 from sla_engine import Cycle, CycleStatus, Explanation, Span, SpanKind, TargetKind
 
@@ -18,8 +19,8 @@ NAMES = {
     TargetKind.NEXT_RESPONSE: "Next response",
     TargetKind.UPDATE: "Update",
     TargetKind.SOLUTION: "Solution",
-    TargetKind.REACH_STATE: "Reach state",
-    TargetKind.OLA: "Team",
+    TargetKind.REACH_STATE: "Reach a state",
+    TargetKind.OLA: "Each team",
 }
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -27,14 +28,16 @@ _SECOND = timedelta(seconds=1)
 
 # Kinds of lines besides those of SpanKind.
 TARGET_REACHED, NOW, DUE, SUM = "target reached", "now", "due", "sum"
+CHANGED = "changed"
+_PLAIN = Circumstances()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of an account. ``kind``: a SpanKind's value, or one of TARGET_REACHED, NOW, DUE and
-    SUM. ``when`` is from and to, ``what`` the reason, ``counted`` the working time of this line
-    ("" where none counts), ``total`` what has been counted up to its end. ``is_ahead``: it lies in
-    the future.
+    """One line of an account. ``kind``: a SpanKind's value, or one of TARGET_REACHED, NOW, DUE,
+    CHANGED and SUM. ``when`` is from and to, ``what`` the reason, ``counted`` the working time of
+    this line ("" where none counts), ``total`` what has been counted up to its end. ``is_ahead``:
+    it lies in the future.
     """
 
     kind: str
@@ -57,7 +60,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedClock:
-    """A cycle with its name ("Update 2"), its verdict, its story in a sentence, and its lines."""
+    """A cycle with its name ("Update 2", "Team Network"), its verdict, its story in a sentence, and
+    its lines.
+    """
 
     cycle: Cycle
     name: str
@@ -89,31 +94,38 @@ class Moments:
 
 
 def explained_clock(
-    explanation: Explanation, now: datetime, zone: tzinfo | None = None
+    explanation: Explanation,
+    now: datetime,
+    zone: tzinfo | None = None,
+    circumstances: Circumstances = _PLAIN,
 ) -> ExplainedClock:
     """Put an explanation into words; times in ``zone`` (None: the machine's)."""
-    cycle, spans = explanation.cycle, explanation.spans
+    cycle, turns = explanation.cycle, circumstances.turns
+    spans = tuple(with_turns(explanation.spans, turns))
     moments = Moments(zone, now, with_seconds=_has_seconds(cycle, spans))
     number = f" {cycle.number}" if cycle.number > 1 else ""
     return ExplainedClock(
         cycle=cycle,
-        name=f"{NAMES[cycle.target]}{number}",
-        verdict=verdict(cycle, moments),
-        story=story(explanation, now, zone),
+        name=circumstances.team or f"{NAMES[cycle.target]}{number}",
+        verdict=verdict(cycle, moments, circumstances),
+        story=story(explanation, now, zone, circumstances),
         lines=tuple(_lines(cycle, spans, now, moments)),
     )
 
 
-def verdict(cycle: Cycle, moments: Moments) -> str:
+def verdict(cycle: Cycle, moments: Moments, circumstances: Circumstances = _PLAIN) -> str:
     """``met in 42m of 1h``, ``missed by 3h 10m``, ``23m left of 1h, due Wed 4 Mar 14:55``, …"""
     target, taken = amount(cycle.target_duration), amount(cycle.elapsed)
+    if circumstances.is_of_then:
+        target = f"the {target} promised then"
     match cycle.status:
         case CycleStatus.MET:
             return f"met in {taken} of {target}"
         case CycleStatus.MISSED:
             return f"missed by {_over(cycle)}, done in {taken} of {target}"
         case CycleStatus.CANCELLED:
-            return f"no longer owed after {taken} of {target}"
+            why = f": {circumstances.why_ended}" if circumstances.why_ended else ""
+            return f"no longer owed after {taken} of {target}{why}"
         case CycleStatus.PAUSED:
             since = moments.at(cycle.paused_since) if cycle.paused_since else ""
             stands = _late(cycle, moments) if cycle.breached else f"{_left(cycle)} left of {target}"
@@ -147,16 +159,23 @@ def _late(cycle: Cycle, moments: Moments) -> str:
     return f"overdue by {_over(cycle)}{since}; {amount(cycle.elapsed)} of {target}"
 
 
-def _has_seconds(cycle: Cycle, spans: Sequence[Span]) -> bool:
-    bounds = [cycle.started_at, *(moment for span in spans for moment in (span.start, span.end))]
+def _has_seconds(cycle: Cycle, spans: Sequence[Span | Turn]) -> bool:
+    bounds = [cycle.started_at]
+    for span in spans:
+        bounds += [span.at] if isinstance(span, Turn) else [span.start, span.end]
     return any(moment.second or moment.microsecond for moment in bounds)
 
 
-def _lines(cycle: Cycle, spans: Sequence[Span], now: datetime, moments: Moments) -> Iterator[Line]:
+def _lines(
+    cycle: Cycle, spans: Sequence[Span | Turn], now: datetime, moments: Moments
+) -> Iterator[Line]:
     total = timedelta(0)
     # A clock that ended is over; for one that lives, "now" parts what was from what will be.
     shows_now = cycle.is_live
     for span in _parted(spans, cycle.target_duration):
+        if isinstance(span, Turn):
+            yield Line(CHANGED, moments.at(span.at), span.told, "", amount(total))
+            continue
         if span.ahead and shows_now:
             yield _now_line(cycle, now, moments)
             shows_now = False
@@ -174,21 +193,23 @@ def _lines(cycle: Cycle, spans: Sequence[Span], now: datetime, moments: Moments)
             yield _target_line(span, cycle, moments)
     if shows_now:
         yield _now_line(cycle, now, moments)
-    yield _sum_line(cycle, spans)
+    yield _sum_line(cycle, [span for span in spans if not isinstance(span, Turn)])
 
 
-def _parted(spans: Sequence[Span], target: timedelta) -> Iterator[Span]:
+def _parted(spans: Sequence[Span | Turn], target: timedelta) -> Iterator[Span | Turn]:
     """The spans, with the one in which the target is used up parted there."""
     total = timedelta(0)
     for span in spans:
+        if isinstance(span, Turn):
+            yield span
+            continue
         left = target - total
         total += span.counted
         if timedelta(0) < left < span.counted:
             # Within a counted span, working time and time are the same.
             at = span.start + left
-            yield Span(span.start, at, span.kind, left, span.reason, span.by, span.ahead)
-            rest = span.counted - left
-            yield Span(at, span.end, span.kind, rest, span.reason, span.by, span.ahead)
+            yield replace(span, end=at, counted=left)
+            yield replace(span, start=at, counted=span.counted - left)
         else:
             yield span
 

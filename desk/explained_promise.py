@@ -9,6 +9,7 @@ from typing import cast
 from desk import journal
 from desk.desk import Desk
 from desk.durations import format_seconds
+from desk.explained_circumstances import sla_name
 from desk.explained_clock import NAMES, Moments
 from desk.workflow import PRIORITIES
 from sla_engine import Author, Counts, Cycle, Policy, Target, TargetKind
@@ -65,7 +66,7 @@ def changes(
             continue
         told = []
         if "sla_id" in event.data:
-            old, new = (_sla(desk, one) for one in _pair(event, "sla_id"))
+            old, new = (sla_name(desk, one) for one in _pair(event, "sla_id"))
             why = _pair(event, "sla_why")[1] if "sla_why" in event.data else None
             told.append(f"SLA {old} → {new}" + (f" ({why})" if why else ""))
         if "priority" in event.data:
@@ -86,13 +87,6 @@ def changes(
 
 def _pair(event: Event, name: str) -> list[object]:
     return cast("list[object]", event.data[name])
-
-
-def _sla(desk: Desk, sla_id: object) -> str:
-    if sla_id is None:
-        return "none"
-    sla = desk.catalogue.slas.get(cast("int", sla_id))
-    return f"no. {sla_id}" if sla is None else sla.name
 
 
 def silent(

@@ -5,11 +5,12 @@ The account line by line stands beside it; this leaves out nights and breaks, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
 from desk.durations import format_seconds
+from desk.explained_circumstances import Circumstances, Turn, with_turns
 from sla_engine import Cycle, CycleStatus, Explanation, Span, SpanKind, TargetKind
 
 SEPARATOR = " · "
@@ -21,41 +22,54 @@ _WEEK = timedelta(days=6)
 _ORDINARY = frozenset({"night", "break"})
 # Longer stories keep their beginning and their end.
 _FIRST, _LAST = 5, 6
+_PLAIN = Circumstances()
 _FROM_CREATION = frozenset({TargetKind.FIRST_RESPONSE, TargetKind.SOLUTION, TargetKind.REACH_STATE})
 
 
-def story(explanation: Explanation, now: datetime, zone: tzinfo | None = None) -> str:
+def story(
+    explanation: Explanation,
+    now: datetime,
+    zone: tzinfo | None = None,
+    circumstances: Circumstances = _PLAIN,
+) -> str:
     """The whole life of a cycle in a line; times in ``zone`` (None: the machine's)."""
     cycle, spans = explanation.cycle, explanation.spans
     moments = [cycle.started_at, now, *(span.end for span in spans)]
     clock = _Clock(now, zone, with_dates=max(moments) - min(moments) >= _WEEK)
     behind = [span for span in spans if not span.ahead]
     ahead = [span for span in spans if span.ahead]
-    started = cycle.number == 1 and cycle.target in _FROM_CREATION
-    parts = [f"{'created' if started else 'began'} {clock.at(cycle.started_at)}"]
-    if cycle.status is CycleStatus.PAUSED:
-        parts += [*_parts(behind[:-1], clock), _pause(behind[-1:], clock)]
+    turns = circumstances.turns
+    parts = [f"{_beginning(cycle, circumstances)} {clock.at(cycle.started_at)}"]
+    if cycle.status is CycleStatus.PAUSED and behind:
+        # The pause that goes on is told by its beginning.
+        earlier, since = behind[:-1], behind[-1].start
+        parts += _parts(with_turns(earlier, (turn for turn in turns if turn.at <= since)), clock)
+        parts.append(_pause(behind[-1], clock))
+        parts += _parts((turn for turn in turns if turn.at > since), clock)
     else:
-        parts += _parts(behind, clock)
+        parts += _parts(with_turns(behind, turns), clock)
     if cycle.status is CycleStatus.RUNNING and not cycle.breached:
         parts.append("now")
         parts += _parts(ahead, clock)
-    end = _end(cycle, clock)
+    end = _end(cycle, clock, circumstances.why_ended)
     parts = [part for part in parts if part]
     if len(parts) > _FIRST + _LAST + 1:
         parts = [*parts[:_FIRST], "…", *parts[-_LAST:]]
     return SEPARATOR.join([*parts, end])
 
 
-def _pause(last: Sequence[Span], clock: _Clock) -> str:
-    """The pause that goes on; nothing when it has only just begun."""
-    return "".join(
-        f"paused since {clock.at(span.start)} {span.reason}" + (f" ({span.by})" if span.by else "")
-        for span in last
-    )
+def _beginning(cycle: Cycle, circumstances: Circumstances) -> str:
+    if circumstances.team:
+        return f"{circumstances.team} got it"
+    return "created" if cycle.number == 1 and cycle.target in _FROM_CREATION else "began"
 
 
-def _end(cycle: Cycle, clock: _Clock) -> str:
+def _pause(last: Span, clock: _Clock) -> str:
+    by = f" ({last.by})" if last.by else ""
+    return f"paused since {clock.at(last.start)} {last.reason}{by}"
+
+
+def _end(cycle: Cycle, clock: _Clock, why_ended: str) -> str:
     match cycle.status:
         case CycleStatus.RUNNING | CycleStatus.PAUSED if cycle.breached:
             since = f" since {clock.at(cycle.breached_at)}" if cycle.breached_at else ""
@@ -70,39 +84,56 @@ def _end(cycle: Cycle, clock: _Clock) -> str:
         case CycleStatus.MISSED:
             return f"too late {clock.at(cycle.finished_at)}" if cycle.finished_at else "too late"
         case CycleStatus.CANCELLED:
-            return "no longer owed"
+            since = f" since {clock.at(cycle.finished_at)}" if cycle.finished_at else ""
+            return f"no longer owed{since}" + (f": {why_ended}" if why_ended else "")
 
 
-def _parts(spans: Sequence[Span], clock: _Clock) -> Iterator[str]:
+def _parts(spans: Iterable[Span | Turn], clock: _Clock) -> Iterator[str]:
     """A part for each stretch of working days, and for everything that interrupts them."""
     told = [span for span in spans if not _is_ordinary(span)]
     groups = [list(group) for _, group in groupby(told, key=_is_counted)]
+    closing: Turn | None = None
     for place, group in enumerate(groups):
-        if not _is_counted(group[0]):
-            yield from (_interruption(span, clock) for span in group)
+        counted = [span for span in group if isinstance(span, Span) and _is_counted(span)]
+        if not counted:
+            yield from (_interruption(span, clock) for span in group if span is not closing)
             continue
         following = groups[place + 1][0] if place + 1 < len(groups) else None
-        yield _worked(group, following, clock)
+        closing = _closing(counted, following, clock)
+        yield _worked(counted, following, closing, clock)
 
 
-def _is_counted(span: Span) -> bool:
-    return span.kind is SpanKind.COUNTED
+def _is_counted(span: Span | Turn) -> bool:
+    return isinstance(span, Span) and span.kind is SpanKind.COUNTED
 
 
-def _is_ordinary(span: Span) -> bool:
-    return span.kind is SpanKind.CLOSED and span.reason in _ORDINARY
+def _is_ordinary(span: Span | Turn) -> bool:
+    return isinstance(span, Span) and span.kind is SpanKind.CLOSED and span.reason in _ORDINARY
 
 
-def _worked(spans: Sequence[Span], following: Span | None, clock: _Clock) -> str:
+def _closing(spans: Sequence[Span], following: Span | Turn | None, clock: _Clock) -> Turn | None:
+    """The change that ended a stretch within one day."""
+    ends = isinstance(following, Turn) and following.at == spans[-1].end
+    within_a_day = clock.day(spans[0].start) == clock.day(spans[-1].end)
+    return following if isinstance(following, Turn) and ends and within_a_day else None
+
+
+def _worked(
+    spans: Sequence[Span], following: Span | Turn | None, closing: Turn | None, clock: _Clock
+) -> str:
     amount = format_seconds(sum((span.counted for span in spans), timedelta(0)) // _SECOND)
     first, last = clock.day(spans[0].start), clock.day(spans[-1].end)
     if first != last:
         return f"{amount} {first} to {last}"
-    until_closing = following is not None and following.kind in {SpanKind.CLOSED, SpanKind.HOLIDAY}
-    return f"{amount} until closing" if until_closing else f"{amount} {first}"
+    if closing is not None:
+        return f"{amount} until the {closing.what}"
+    closes = isinstance(following, Span) and following.kind in {SpanKind.CLOSED, SpanKind.HOLIDAY}
+    return f"{amount} until closing" if closes else f"{amount} {first}"
 
 
-def _interruption(span: Span, clock: _Clock) -> str:
+def _interruption(span: Span | Turn, clock: _Clock) -> str:
+    if isinstance(span, Turn):
+        return f"{span.what} {clock.at(span.at)}"
     by = f" ({span.by})" if span.by else ""
     match span.kind:
         case SpanKind.HOLIDAY:

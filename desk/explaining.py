@@ -11,6 +11,7 @@ import sla_engine
 from desk import promises
 from desk.desk import Desk
 from desk.errors import NotFound
+from desk.explained_circumstances import Told, circumstances, lasted_no_time
 from desk.explained_clock import ExplainedClock, Line, explained_clock
 from desk.explained_promise import changes, nothing, promise, silent
 from desk.heard import engine_events, slas_of
@@ -87,9 +88,13 @@ async def explain_ticket(desk: Desk, ticket_id: int, zone: tzinfo | None = None)
     heard = engine_events(events, desk.catalogue)
     book = desk.policies.book(slas_of(events), events[0].occurred_us)
     cycles = sla_engine.replay(heard, book, now)
+    shown = [cycle for cycle in cycles if not lasted_no_time(cycle)]
+    around = circumstances(desk, Told(ticket, events, heard, book, policy), shown)
     clocks = tuple(
-        explained_clock(sla_engine.explain(heard, book, now, cycle.target, cycle.number), now, zone)
-        for cycle in cycles
+        explained_clock(
+            sla_engine.explain(heard, book, now, cycle.target, cycle.number), now, zone, its
+        )
+        for cycle, its in zip(shown, around, strict=True)
     )
     told = tuple(changes(desk, ticket, events, zone))
     if policy is None:

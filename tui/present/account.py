@@ -13,7 +13,7 @@ from tui.present.text import fit, line, right
 if TYPE_CHECKING:
     from desk.explaining import Explained, ExplainedClock, Line
 
-_COUNTED = {"counted", "target reached", "now", "due", "sum"}
+_COUNTED = {"counted", "target reached", "now", "due", "changed", "sum"}
 # Where there is less room, only running totals are shown.
 _ROOMY = 90
 _NARROWEST = 40
