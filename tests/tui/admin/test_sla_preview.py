@@ -199,3 +199,18 @@ def test_the_slab_fits_beside_the_form_however_much_is_promised(kinds: int) -> N
     strip = sla_strip(promise(*targets), hours(solution=1), outlook, abroad, 76).split("\n")
     assert len(strip) == 3
     assert max(line.cell_length for line in strip) <= 76
+
+
+def test_a_warning_stands_in_the_slab_and_in_the_strip() -> None:
+    unused = replace(hours(update=3), is_valid=False)
+    told = "Rule 4 still names it."
+    slab = sla_preview(unused, None, "update", FULL, VIEWER, size=SLAB, warning=told)
+    assert f"▲ {told}" in slab.plain
+    strip = sla_strip(unused, None, FULL, VIEWER, 76, warning=told).plain.splitlines()
+    assert strip[2] == f"▲ {told}"
+
+
+def test_the_strip_of_a_new_sla_says_whose_times_it_tells() -> None:
+    abroad = Viewer(MONDAY_TEN, ZoneInfo("America/New_York"))
+    strip = sla_strip(hours(update=3), None, None, abroad, 76).plain.splitlines()
+    assert strip[1] == "Times are yours (America/New_York)."

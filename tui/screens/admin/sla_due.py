@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
@@ -144,17 +145,24 @@ def priority_told(promise: Promise, before: Promise | None) -> str:
 
 def whose_clock(promise: Promise, viewer: Viewer) -> str:
     """Whose time is shown, where the calendar's is another; "" where they agree."""
-    if promise.calendar is None:
-        return ""
-    from zoneinfo import ZoneInfo
+    return "" if promise.calendar is None else whose_times(promise.calendar.time_zone, viewer)
 
+
+def whose_clock_in_short(promise: Promise, viewer: Viewer) -> str:
+    """The same where there is one short line."""
+    told = whose_clock(promise, viewer)
+    return f"{told.partition(';')[0]}." if told else ""
+
+
+def whose_times(calendar_zone: str, viewer: Viewer) -> str:
+    """Whose time is shown, where that of a calendar is another; "" where they agree."""
     mine = times.local(viewer.now_us, viewer.zone)
-    theirs = times.local(viewer.now_us, ZoneInfo(promise.calendar.time_zone))
+    theirs = times.local(viewer.now_us, ZoneInfo(calendar_zone))
     if mine.utcoffset() == theirs.utcoffset():
         return ""
     name = getattr(viewer.zone, "key", "") or mine.tzname() or ""
     return (
-        f"Times are yours ({name}); the calendar's are those of {promise.calendar.time_zone}, "
+        f"Times are yours ({name}); the calendar's are those of {calendar_zone}, "
         f"where it is {times.weekday_clock(viewer.now_us, theirs.tzinfo)}."
     )
 

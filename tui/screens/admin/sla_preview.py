@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from tui.present.signs import WARNING
 from tui.present.text import plural
 from tui.screens.admin.sla_ahead import (
     DAYS,
@@ -23,6 +24,7 @@ from tui.screens.admin.sla_due import (
     explanation,
     priority_told,
     whose_clock,
+    whose_clock_in_short,
 )
 
 _HEAD = 18
@@ -38,13 +40,14 @@ def sla_preview(
     *,
     size: tuple[int, int],
     left_out: bool = False,
+    warning: str = "",
 ) -> Content:
     """The slab, as many cells and rows as ``size``; ``before`` None for a new SLA, ``outlook``
     None where no ticket can be under it yet. ``kind``: the target that is explained;
-    ``left_out``: some values cannot be read.
+    ``left_out``: some values cannot be read; ``warning``: what else is to be thought of.
     """
     for density in range(3):
-        lines = _slab(promise, before, kind, outlook, viewer, size[0], left_out, density)
+        lines = _slab(promise, before, kind, outlook, viewer, size[0], left_out, warning, density)
         if len(lines) <= size[1]:
             break
     return Content("\n").join(lines)
@@ -58,6 +61,7 @@ def _slab(
     viewer: Viewer,
     width: int,
     left_out: bool,
+    warning: str,
     density: int,
 ) -> list[Content]:
     section = [Content("")] * (2 if density == 0 else 1)
@@ -72,6 +76,9 @@ def _slab(
     for told in (explanation(promise, kind, viewer), whose_clock(promise, viewer)):
         if told:
             lines += [*under, *Content.styled(told, "$text-muted").wrap(width)]
+    if warning:
+        sign = Content.styled(f"{WARNING} ", "$warning")
+        lines += [*under, *(sign + Content.styled(warning, "$text-muted")).wrap(width)]
     if outlook is not None:
         right_end = outlook.progress
         lines += [*section, _head("Open tickets", right_end, width), *under]
@@ -99,13 +106,24 @@ def _head(title: str, told: str, width: int) -> Content:
 
 
 def sla_strip(
-    promise: Promise, before: Promise | None, outlook: Outlook | None, viewer: Viewer, width: int
+    promise: Promise,
+    before: Promise | None,
+    outlook: Outlook | None,
+    viewer: Viewer,
+    width: int,
+    *,
+    warning: str = "",
 ) -> Content:
     """The same in at most three lines."""
     lines = [_strip_line("Opened now, due", due_in_short(promise, before, viewer), width)]
     if outlook is not None:
         lines.append(_strip_line("Open tickets", open_in_short(outlook), width))
         lines.append(_strip_line(f"Last {DAYS} days", past_in_short(outlook), width))
+    aside = warning or (whose_clock_in_short(promise, viewer) if len(lines) < 3 else "")
+    if aside:
+        told = Content.styled(f"{WARNING} " if warning else "", "$warning")
+        told += Content.styled(aside, "$text-muted")
+        lines[2:] = [told.truncate(max(1, width), ellipsis=True)]
     return Content("\n").join(lines)
 
 
