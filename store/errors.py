@@ -49,3 +49,11 @@ class Damaged(StoreError):
 
 class NoDatabase(Damaged):
     """The file is no database at all: overwritten, or never one."""
+
+
+class Refused(StoreError):
+    """A file was not taken, or not made, for a reason that the person can mend."""
+
+
+class InUse(Refused):
+    """Somebody has the desk open, and it must not be exchanged under their hands."""

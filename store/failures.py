@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from store.backups_beside import newest_beside
 from store.errors import Busy, Damaged, DiskFailed, NoDatabase, NoRoom, ReadOnly, StoreError
 
 # How long a statement waits for another program's write before it gives up.
@@ -52,9 +54,16 @@ def failure(error: sqlite3.Error, path: str, busy_s: float) -> StoreError | None
 
 def _damaged(path: str) -> str:
     return (
-        f"The desk's file {path} is damaged and cannot be trusted any more. "
-        "Leave Tocsin, keep a copy of the file, and restore a backup."
+        f"The desk's file {path} is damaged and cannot be trusted any more. Leave Tocsin and "
+        f"{how_to_restore(path)}"
     )
+
+
+def how_to_restore(path: str) -> str:
+    """The end of a sentence about a desk that is lost: what to do, with which file."""
+    newest = newest_beside(Path(path))
+    told = f"; the newest that lies beside it is {newest}." if newest is not None else "."
+    return f"restore a backup with `tocsin restore FILE`{told} The damaged file is kept."
 
 
 @contextmanager

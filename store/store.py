@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.errors import CannotOpen, DiskFailed, NewerDesk, NoDatabase, ReadOnly, StoreError
-from store.failures import BUSY_S
+from store.failures import BUSY_S, how_to_restore
 from store.reader import Reader, Select, SqliteReader
 
 if TYPE_CHECKING:
@@ -106,7 +106,14 @@ async def open_store(url: str, *, create: bool = True, busy_s: float = BUSY_S) -
         if version and version < SCHEMA_VERSION:
             await asyncio.to_thread(_upgrade, path)
             version = await reader.run(_schema_version)
-    except (OSError, sqlite3.Error, NoDatabase, DiskFailed, ReadOnly) as error:
+    except NoDatabase as error:
+        await reader.close()
+        raise CannotOpen(
+            f"The desk at {path} cannot be opened: it is no database, or its beginning was "
+            "overwritten. Check that the file is a Tocsin desk; if it was, "
+            f"{how_to_restore(str(path))}"
+        ) from error
+    except (OSError, sqlite3.Error, DiskFailed, ReadOnly) as error:
         await reader.close()
         raise CannotOpen(
             f"The desk at {path} cannot be opened: {_reason(error)}. "
