@@ -144,6 +144,52 @@ async def test_targets_in_detail_are_part_of_the_form_and_saved_with_it(small: S
     assert (reach.seconds, reach.states) == (4 * 3600, ("open",))
 
 
+async def test_the_page_of_details_shows_what_its_own_values_would_do(small: SmallDesk) -> None:
+    for hours in (1, 4):
+        ended = await small.ticket(priority=1)
+        small.clock.forward(hours=hours)
+        await tickets.change_state(small.desk, small.anna, ended, RESOLVED)
+    # Opened by an agent, it owes no first response that would be overdue already.
+    await small.ticket("VPN is down", channel="phone")
+    small.clock.forward(hours=2)
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        await anna.until(lambda: "1 ticket under this SLA" in side(anna))
+        await anna.press("f4")
+        page = await anna.on(TargetsPage)
+        await anna.until(lambda: page.focused is not None)
+        await write_in(anna, page, "solution", "1h 30m")
+        # All of it: what concerns the past is worked out last.
+        await anna.until(lambda: "■ −50.0 points then" in side(anna))
+        assert "another deadline f3 lists them" in side(anna)
+        assert "■ 1 become" in side(anna)
+        await anna.press("f6")
+        await anna.on(PastTable)
+        await anna.press("escape", "f3")
+        await anna.on(Picker)
+        assert "VPN is down" in anna.text()
+        await anna.press("escape")
+        assert await anna.on(TargetsPage) is page
+        # Back there, the figures are those of the page, and after leaving it those of the form.
+        assert "■ 1 become" in side(anna)
+        await anna.press("escape", "n")
+        assert await anna.on(SlaForm) is form
+        await anna.until(lambda: "1 ticket under this SLA" in side(anna))
+
+
+async def test_until_there_are_figures_for_a_change_nothing_is_said_of_it(
+    small: SmallDesk,
+) -> None:
+    await small.ticket()
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        await anna.until(lambda: "1 ticket under this SLA" in side(anna))
+        form.form.put({"solution": 120})
+        form.paint_form()
+        assert "another deadline" not in side(anna)
+        assert "no change" not in side(anna)
+
+
 async def test_leaving_the_details_without_taking_them_over_changes_nothing(
     small: SmallDesk,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from textual import on
 from textual.content import Content
@@ -37,6 +37,12 @@ from tui.widgets.fields.specs import (
     validity,
 )
 
+if TYPE_CHECKING:
+    from tui.screens.admin.targets_page import TargetsPage
+
+    # Both show the figures, and have their keys.
+    Showing: TypeAlias = "SlaForm | TargetsPage"
+
 PAUSES = ("customer", "third_party", "date")
 _WITHIN, _NOTIFY = 11, 14
 _HINT = "A day is 24 hours: for a working day of eight, type 8h."
@@ -54,16 +60,16 @@ PAUSES_HELP = (
 )
 
 
-class ListConcerned(Command["SlaForm"]):
+class ListConcerned(Command["Showing"]):
     """List the open tickets that get another deadline."""
 
     id, keys, title, group = "sla_concerned", "f3", "List the tickets that this changes", "Form"
     help, word = "With the deadline that each has, and would have.", "lists"
 
-    def disabled_reason(self, screen: SlaForm) -> str | None:
+    def disabled_reason(self, screen: Showing) -> str | None:
         return screen.lookout.reason_against_listing()
 
-    async def run(self, screen: SlaForm) -> None:
+    async def run(self, screen: Showing) -> None:
         await screen.lookout.list_concerned()
 
 
@@ -77,16 +83,16 @@ class OpenDetails(Command["SlaForm"]):
         await screen.open_details()
 
 
-class ShowPast(Command["SlaForm"]):
+class ShowPast(Command["Showing"]):
     """The last 90 days by target and priority."""
 
     id, keys, title, group = "sla_past", "f6", "The last 90 days as a table", "Form"
     help, word = "What was kept, and what would have been, by target and priority.", "table"
 
-    def disabled_reason(self, screen: SlaForm) -> str | None:
+    def disabled_reason(self, screen: Showing) -> str | None:
         return screen.lookout.reason_against_table()
 
-    async def run(self, screen: SlaForm) -> None:
+    async def run(self, screen: Showing) -> None:
         await screen.lookout.show_table()
 
 
@@ -105,6 +111,7 @@ class SlaForm(ConfiguredForm):
 
     def __init__(self, row_id: int | None = None, first_field: str = "") -> None:
         self.lookout = Lookout(self)
+        self._page: TargetsPage | None = None
         super().__init__(row_id, first_field)
 
     def items(self) -> Sequence[Item]:
@@ -218,7 +225,12 @@ class SlaForm(ConfiguredForm):
         """Open the page with all targets; what is changed there is part of this form."""
         from tui.screens.admin.targets_page import TargetsPage
 
-        await self.app.push_screen_wait(TargetsPage(self, self._settled(self.form.values())))
+        self._page = TargetsPage(self, self._settled(self.form.values()))
+        try:
+            await self.app.push_screen_wait(self._page)
+        finally:
+            self._page = None
+        self.paint_form()
 
     @on(PageBox.Opened)
     def _details_opened(self) -> None:
@@ -227,9 +239,16 @@ class SlaForm(ConfiguredForm):
     def take_targets(self, targets: sla_values.Targets) -> None:
         """Show other targets, as if somebody had typed them here."""
         self.form.put(sla_values.in_form(targets))
-        self.paint_form()
 
     # -- the preview ---------------------------------------------------------------------------
+
+    def paint_form(self) -> None:
+        # While its page is open, what is typed there counts. The figures are worked out for one
+        # set of values: would both ask, each would stop what is worked out for the other.
+        if self._page is None:
+            super().paint_form()
+        else:
+            self._page.paint_form()
 
     def preview(self, values: Values) -> Content:
         size = self.query_one("#form-side").content_size
@@ -270,13 +289,8 @@ class SlaForm(ConfiguredForm):
 
     def outlook_changed(self) -> None:
         """There are new figures: show them, here or on the page above."""
-        from tui.screens.admin.targets_page import TargetsPage
-
-        top = self.app.screen
-        if isinstance(top, TargetsPage):
-            top.paint_form()
         self.paint_form()
-        self.refresh_footer()
+        (self._page or self).refresh_footer()
 
     def on_desk_tick(self, now_us: int) -> None:
         if now_us // 1_000_000 % 60 == 0:

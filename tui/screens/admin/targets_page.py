@@ -16,6 +16,7 @@ from tui.dialogs.picker import Choice
 from tui.frame.screen import AnyCommand
 from tui.present.words import COUNTS, ON_REOPEN, TARGETS
 from tui.screens.admin import sla_values
+from tui.screens.admin.sla_form import ListConcerned, ShowPast, pauses_field
 from tui.screens.form import CancelForm, FormScreen, Reading
 from tui.widgets.fields.specs import (
     ChoiceField,
@@ -32,6 +33,7 @@ from tui.widgets.fields.specs import (
 
 if TYPE_CHECKING:
     from tui.screens.admin.sla_form import SlaForm
+    from tui.screens.admin.sla_lookout import Lookout
 
 _WITHIN, _PRIORITY, _REOPEN, _COUNTS = 9, 8, 20, 18
 
@@ -76,7 +78,7 @@ class LeavePage(CancelForm):
 class TargetsPage(FormScreen):
     """Hands its targets to the form that it belongs to."""
 
-    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (TakeOver, LeavePage)
+    ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (TakeOver, LeavePage, ListConcerned, ShowPast)
     BUTTONS: ClassVar[tuple[AnyCommand, ...]] = (TakeOver, LeavePage)
     PRIMARY: ClassVar[AnyCommand] = TakeOver
     HAS_PREVIEW: ClassVar[bool] = True
@@ -158,8 +160,6 @@ class TargetsPage(FormScreen):
 
     @staticmethod
     def _ways(kind: str) -> Row:
-        from tui.screens.admin.sla_form import pauses_field
-
         def of(words: dict[str, str]) -> list[Choice[Any]]:
             return [Choice(value, label) for value, label in words.items()]
 
@@ -213,6 +213,14 @@ class TargetsPage(FormScreen):
         self.owner.take_targets(targets)
 
     # -- the preview ---------------------------------------------------------------------------
+
+    @property
+    def lookout(self) -> Lookout:
+        """What works out the figures, for the values of this page while it is open."""
+        return self.owner.lookout
+
+    def on_desk_tick(self, now_us: int) -> None:
+        self.owner.on_desk_tick(now_us)
 
     def _owners_values(self, values: Values) -> dict[str, Any]:
         before = sla_values.targets_in(self._given)
