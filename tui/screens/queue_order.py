@@ -146,10 +146,25 @@ class OrderKeeper:
         if asked == self._asked:
             left = frozenset(model.leavers)
             model.note(changed, found.matching)
+            model.moved.update(row.id for row in found.far if self._belongs_in_sight(row))
             self._newcomers.update((row.id, row) for row in found.others)
             self._tickets().put(found.rows)
             if left != model.leavers:
                 self._tickets().redraw()
+
+    def _belongs_in_sight(self, row: ListRow) -> bool:
+        """Whether a ticket that stands below the lines in sight should not: as when another
+        promise made many overdue at once.
+        """
+        tickets = self._tickets()
+        query, last = self.listed and self.listed.query, tickets.last_in_sight
+        if query is None or query.sort != "deadline" or last is None:
+            return False
+        line, last_line = tickets.model.place(row.id), tickets.model.place(last.id)
+        if line is None or last_line is None or line <= last_line:
+            return False
+        is_after = reading.urgency(row) > reading.urgency(last)
+        return is_after == query.descending
 
     def newcomers_below(self) -> bool | None:
         """Whether all newcomers belong below the lines in sight; None: not known."""

@@ -41,12 +41,13 @@ class Opened(NamedTuple):
 
 class Refreshed(NamedTuple):
     """What a change made of the tickets that are listed; ``others``: rows of those that match and
-    are not listed yet.
+    are not listed yet; ``far``: of those that are listed where nobody looks.
     """
 
     rows: list[ListRow]
     matching: set[int]
     others: list[ListRow]
+    far: list[ListRow]
 
 
 def numbers(select: Select, shown: Sequence[ListView], now_us: int) -> Numbers:
@@ -121,7 +122,13 @@ def refresh(
     for start in range(0, len(changed), _AT_ONCE):
         matching |= views.matching(select, query, changed[start : start + _AT_ONCE])
     others = [ticket_id for ticket_id in matching if ticket_id not in listed]
-    return Refreshed(rows_of(select, known), matching, rows_of(select, others[:_AT_ONCE]))
+    far = [ticket_id for ticket_id in matching.difference(known) if ticket_id in listed]
+    return Refreshed(
+        rows_of(select, known),
+        matching,
+        rows_of(select, others[:_AT_ONCE]),
+        rows_of(select, far[:_AT_ONCE]),
+    )
 
 
 def urgency(row: ListRow) -> tuple[bool, int, int]:

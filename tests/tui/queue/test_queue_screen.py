@@ -315,3 +315,18 @@ async def test_the_queue_looks_as_it_did(
         await anna.until(lambda: "Since this morning." in anna.text())
         drawn = anna.app.export_screenshot(title="Queue", simplify=True)
     assert drawn == snapshot.use_extension(SVGImageSnapshotExtension)
+
+
+async def test_a_ticket_far_below_that_becomes_urgent_is_hinted_at(small: SmallDesk) -> None:
+    resting = await small.ticket("No promise yet", service_id=None)
+    for number in range(150):
+        small.clock.forward(minutes=0.1)
+        await small.ticket(f"Ticket {number}")
+    async with at_the_queue(small) as anna:
+        await anna.until(lambda: anna.head().startswith("My team 151 open"))
+        assert "order changed" not in anna.head()
+        await tickets.change(small.desk, small.anna, resting, service_id=small.vpn)
+        await anna.heard(resting)
+        await anna.until(lambda: "order changed" in anna.head())
+        await anna.press("u")
+        await anna.until(lambda: anna.numbers()[0] == "1")
