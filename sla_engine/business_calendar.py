@@ -47,7 +47,8 @@ class BusinessCalendar:
     - Boundaries become instants as RFC 5545 maps local times (see `sla_engine.year`).
 
     Datetimes are aware, of any zone; answers are in UTC and exact to the microsecond. The years
-    1970 to 2100 are answered; a time outside raises `OutsideYears`. The methods that end in `_us`
+    1970 to 2100 are answered; a time outside raises `OutsideYears`. The end of 2100 is the last
+    instant that a stretch of time may end at. The methods that end in `_us`
     take and give whole microseconds (since the epoch, or of working time), for code in a hurry.
     """
 
@@ -123,7 +124,12 @@ class BusinessCalendar:
         `instant` itself for zero) moves on to the next opening; NoWorkingTime when none follows.
         """
         if roll is None:
-            return self._index.add_datetime(instant, working)
+            try:
+                return self._index.add_datetime(instant, working)
+            except (AttributeError, TypeError):
+                # The quick way only counts; these say what is wrong with what was given.
+                us_of(instant), duration_us(working)
+                raise
         if roll != "next_open":
             raise ValueError(f'roll is {roll!r}; leave it out, or give "next_open".')
         end_us = self._index.add(us_of(instant), duration_us(working))
@@ -140,10 +146,18 @@ class BusinessCalendar:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from `start` to `end`; negative when `end` comes first."""
-        return self._index.between_datetimes(start, end)
+        try:
+            return self._index.between_datetimes(start, end)
+        except (AttributeError, TypeError):
+            us_of(start), us_of(end)
+            raise
 
     def is_open(self, instant: datetime) -> bool:
-        """Whether somebody works at that instant; the closing instant itself is closed."""
+        """Whether somebody works at that instant; the closing instant itself is closed.
+
+        Raises OutsideYears for the end of 2100 too, at which a period may well end: nobody knows
+        what comes after.
+        """
         return self._index.is_open(us_of(instant))
 
     def next_period(self, instant: datetime) -> tuple[datetime, datetime]:
@@ -166,15 +180,22 @@ class BusinessCalendar:
         return datetime_of(opens), datetime_of(closes)
 
     def periods(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The open periods between two instants in order, cut at both, in UTC."""
-        for opens, closes in self._index.periods(us_of(start), us_of(end)):
-            yield datetime_of(opens), datetime_of(closes)
+        """The open periods between two instants in order, cut at both, in UTC.
+
+        What is wrong with either is raised by the call, not when the first period is asked for.
+        """
+        return (
+            (datetime_of(opens), datetime_of(closes))
+            for opens, closes in self._index.periods(us_of(start), us_of(end))
+        )
 
     def holiday_on(self, day: date) -> str | None:
         """The name of the holiday on a date ("holiday" when it has none), or None.
 
-        None too for a holiday that an exceptional day of the same date replaces.
+        None too for a holiday that an exceptional day of the same date replaces. Raises TypeError
+        for a datetime: which day it lies on depends on the zone.
         """
+        _require_date(day)
         if day in self._exceptional:
             return None
         name = self._holiday_names.get(day)
@@ -183,7 +204,11 @@ class BusinessCalendar:
         return None if name is None else name or UNNAMED_HOLIDAY
 
     def exceptional_on(self, day: date) -> tuple[Shifts, str] | None:
-        """The periods that start on an exceptional day, and its name; None for any other day."""
+        """The periods that start on an exceptional day, and its name; None for any other day.
+
+        Raises TypeError for a datetime, as `holiday_on`.
+        """
+        _require_date(day)
         return self._exceptional.get(day)
 
     def fingerprint(self) -> str:
@@ -324,6 +349,21 @@ class BusinessCalendar:
             zone_digest(rules.time_zone),
             zone_digest(rules.holiday_time_zone),
         )
+
+
+def _require_date(day: date) -> None:
+    # To Python a datetime is a date.
+    if isinstance(day, datetime):
+        raise TypeError(
+            f"{day} is an instant, and which day that is depends on the zone; give a date, such "
+            "as .astimezone(zone).date() of it."
+        )
+    if not _is_date(day):
+        raise TypeError(f"{day!r} is no date; give one.")
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, date)
 
 
 def _remake(

@@ -142,6 +142,9 @@ class WorkingTimeIndex:
     def is_open(self, instant: int) -> bool:
         """Whether an instant lies in working time; a closing instant does not."""
         timeline = self._covering(instant)
+        if instant == _LAST_US:
+            # The end of all years may be counted up to, but what it begins is not known.
+            raise _outside(instant)
         index = bisect_right(timeline.opens, instant) - 1
         return index >= 0 and instant < timeline.closes[index]
 
@@ -165,16 +168,8 @@ class WorkingTimeIndex:
                 return opens, closes
 
     def periods(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The open periods between two instants, cut at both."""
-        if start >= end:
-            return
-        timeline = self.covering(start, end)
-        index = max(bisect_right(timeline.opens, start) - 1, 0)
-        while index < len(timeline.opens) and timeline.opens[index] < end:
-            opens, closes = max(timeline.opens[index], start), min(timeline.closes[index], end)
-            if opens < closes:
-                yield opens, closes
-            index += 1
+        """The open periods between two instants, cut at both; raises OutsideYears at once."""
+        return _periods(self.covering(start, end), start, end) if start < end else iter(())
 
     def _searched(self) -> Timeline:
         """The timeline, for one more search in it."""
@@ -196,10 +191,7 @@ class WorkingTimeIndex:
 
     def _covering(self, instant: int, timeline: Timeline | None = None) -> Timeline:
         if not _FIRST_US <= instant <= _LAST_US:
-            raise OutsideYears(
-                f"Working time is known for the years {FIRST_YEAR} to {LAST_YEAR} only; "
-                f"{_spoken(instant)} lies outside. Correct the date."
-            )
+            raise _outside(instant)
         timeline = timeline or self._timeline
         while instant < timeline.begins:
             timeline = self._year_before(timeline)
@@ -209,6 +201,11 @@ class WorkingTimeIndex:
 
     def _year_after(self, timeline: Timeline) -> Timeline:
         if timeline.end_year > LAST_YEAR:
+            if timeline.opens:
+                raise NoWorkingTime(
+                    f"This calendar has less working time than that until the end of {LAST_YEAR}; "
+                    "ask for less, or give it more hours."
+                )
             raise NoWorkingTime(
                 f"This calendar has no working time left until the end of {LAST_YEAR}; "
                 "give it weekly hours, or fewer holidays."
@@ -219,6 +216,11 @@ class WorkingTimeIndex:
 
     def _year_before(self, timeline: Timeline) -> Timeline:
         if timeline.first_year <= FIRST_YEAR:
+            if timeline.opens:
+                raise NoWorkingTime(
+                    f"This calendar has less working time than that back to {FIRST_YEAR}; "
+                    "ask for less, or give it more hours."
+                )
             raise NoWorkingTime(
                 f"This calendar has no working time before that, back to {FIRST_YEAR}; "
                 "give it weekly hours, or fewer holidays."
@@ -232,6 +234,22 @@ class WorkingTimeIndex:
 def index_of(rules: Rules) -> WorkingTimeIndex:
     """The index of some rules; calendars with equal rules share one, and what it has compiled."""
     return WorkingTimeIndex(rules)
+
+
+def _periods(timeline: Timeline, start: int, end: int) -> Iterator[tuple[int, int]]:
+    index = max(bisect_right(timeline.opens, start) - 1, 0)
+    while index < len(timeline.opens) and timeline.opens[index] < end:
+        opens, closes = max(timeline.opens[index], start), min(timeline.closes[index], end)
+        if opens < closes:
+            yield opens, closes
+        index += 1
+
+
+def _outside(instant: int) -> OutsideYears:
+    return OutsideYears(
+        f"Working time is known for the years {FIRST_YEAR} to {LAST_YEAR} only; "
+        f"{_spoken(instant)} lies outside. Correct the date."
+    )
 
 
 def _spoken(instant: int) -> str:

@@ -25,9 +25,12 @@ _MOST_ZONES: Final = 256
 def since_epoch(instant: datetime) -> timedelta:
     """The time from 1970-01-01 00:00 UTC to an aware datetime in any zone; exact.
 
-    Raises ValueError for a datetime without a zone.
+    Raises ValueError for a datetime without a zone, TypeError for what is no datetime.
     """
-    zone = instant.tzinfo
+    try:
+        zone = instant.tzinfo
+    except AttributeError:
+        raise TypeError(f"{instant!r} is no instant; give a datetime with its zone.") from None
     if zone is UTC:
         return instant - EPOCH
     # Asking the zone itself takes a fraction of the time that the datetime takes to ask it.
@@ -52,7 +55,7 @@ def since_epoch(instant: datetime) -> timedelta:
 def us_of(instant: datetime) -> int:
     """Microseconds since the epoch of an aware datetime in any zone; exact.
 
-    Raises ValueError for a datetime without a zone.
+    Raises ValueError for a datetime without a zone, TypeError for what is no datetime.
     """
     return since_epoch(instant) // MICROSECOND
 
@@ -63,8 +66,13 @@ def datetime_of(instant_us: int) -> datetime:
 
 
 def duration_us(duration: timedelta) -> int:
-    """A duration in whole microseconds; exact."""
-    return duration // MICROSECOND
+    """A duration in whole microseconds; exact. Raises TypeError for what is no timedelta."""
+    try:
+        return duration // MICROSECOND
+    except TypeError:
+        raise TypeError(
+            f"{duration!r} is no duration; give a timedelta, such as timedelta(hours=4)."
+        ) from None
 
 
 def duration_of(duration_us: int) -> timedelta:

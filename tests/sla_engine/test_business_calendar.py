@@ -1,6 +1,7 @@
 """What a calendar promises beyond the known answers: edges, errors, names and identity."""
 
 import pickle
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
@@ -380,9 +381,84 @@ class TestRunningOut:
             with pytest.raises(OutsideYears, match="Correct the date"):
                 ALWAYS.between(outside, last)
 
-    def test_a_time_without_a_zone_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="no time zone"):
-            OFFICE.add(paris("2026-05-26 10:00").replace(tzinfo=None), hours(1))
+    def test_more_than_there_will_ever_be_is_not_blamed_on_missing_hours(self) -> None:
+        for amount in (timedelta(days=40_000), timedelta(days=-40_000)):
+            with pytest.raises(NoWorkingTime, match=r"less working time than that .* ask for less"):
+                OFFICE.add(paris("2026-05-26 10:00"), amount)
+
+    def test_the_end_of_the_last_year_ends_periods_but_is_not_open_or_closed(self) -> None:
+        end = datetime(2101, 1, 1, tzinfo=UTC)
+        assert list(ALWAYS.periods(end - hours(1), end)) == [(end - hours(1), end)]
+        assert ALWAYS.between(end - hours(1), end) == hours(1)
+        assert ALWAYS.is_open(end - timedelta(microseconds=1))
+        with pytest.raises(OutsideYears, match="2101-01-01 lies outside"):
+            ALWAYS.is_open(end)
+
+
+class TestWrongKindsOfThings:
+    """Also once the quick ways are taken, which a calendar has after a hundred questions."""
+
+    NINE = paris("2026-05-26 09:00")
+
+    @pytest.fixture(params=["at first", "once it is quick"])
+    def office(self, request: pytest.FixtureRequest) -> BusinessCalendar:
+        # Hours of its own, since calendars with the same rules share what they have compiled.
+        start = 60 if request.param == "at first" else 120
+        made = calendar(weekly_hours={day: [(start, 9 * HOUR)] for day in range(7)})
+        if start == 120:
+            for _ in range(1_000):
+                made.between(self.NINE, made.add(self.NINE, hours(1)))
+        return made
+
+    def test_a_time_without_a_zone_is_refused(self, office: BusinessCalendar) -> None:
+        naive = self.NINE.replace(tzinfo=None)
+        for ask in (
+            lambda: office.add(naive, hours(1)),
+            lambda: office.between(self.NINE, naive),
+            lambda: office.is_open(naive),
+            lambda: office.periods(naive, self.NINE),
+        ):
+            with pytest.raises(ValueError, match="has no time zone"):
+                ask()
+
+    def test_a_date_is_no_instant(self, office: BusinessCalendar) -> None:
+        day: Any = date(2026, 5, 26)
+        asked: list[Callable[[], object]] = [
+            lambda: office.add(day, hours(1)),
+            lambda: office.subtract(day, hours(1)),
+            lambda: office.between(day, self.NINE),
+            lambda: office.between(self.NINE, day),
+            lambda: office.is_open(day),
+            lambda: office.next_period(day),
+            lambda: office.periods(self.NINE, day),
+        ]
+        for ask in asked:
+            with pytest.raises(TypeError, match="is no instant; give a datetime with its zone"):
+                ask()
+
+    @pytest.mark.parametrize("amount", [3600, 1.5, "1h"])
+    def test_a_number_is_no_duration(self, office: BusinessCalendar, amount: Any) -> None:
+        asked: list[Callable[[], object]] = [
+            lambda: office.add(self.NINE, amount),
+            lambda: office.add(self.NINE, amount, roll="next_open"),
+            lambda: office.subtract(self.NINE, amount),
+        ]
+        for ask in asked:
+            with pytest.raises(TypeError, match="is no duration; give a timedelta"):
+                ask()
+
+    def test_an_instant_is_no_day(self) -> None:
+        nothing: Any = None
+        with pytest.raises(TypeError, match="depends on the zone; give a date"):
+            OFFICE.holiday_on(self.NINE)
+        with pytest.raises(TypeError, match="depends on the zone; give a date"):
+            OFFICE.exceptional_on(self.NINE)
+        with pytest.raises(TypeError, match="None is no date"):
+            OFFICE.holiday_on(nothing)
+
+    def test_periods_outside_the_years_are_refused_by_the_call(self) -> None:
+        with pytest.raises(OutsideYears):
+            OFFICE.periods(self.NINE, datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class TestMaking:
