@@ -70,8 +70,11 @@ def backtest(
 ) -> Backtest:
     """How past tickets would have fared under a policy, if it had been theirs from the start.
 
-    Two of them compare two policies. Arguments and errors as for `outcomes`.
+    Two of them compare two policies. Arguments and errors as for `outcomes`, but that there must
+    be a policy: without one there is nothing to keep.
     """
+    if not _is_policy(policy):
+        raise TypeError(f"{policy!r} is not a Policy; give the one that is to be tested.")
     use_bulk = in_bulk(bulk)
     found = outcomes(past_tickets, policy, now, instants=False, bulk=use_bulk, progress=progress)
     if use_bulk:
@@ -90,6 +93,10 @@ def backtest(
         cancelled=found.status.count(_CANCELLED),
         live=found.status.count(_RUNNING) + found.status.count(_PAUSED),
     )
+
+
+def _is_policy(value: object) -> bool:
+    return isinstance(value, Policy)
 
 
 class Sum(NamedTuple):

@@ -95,8 +95,10 @@ def outcomes(
 
     `bulk`: True to do it with NumPy (raises RuntimeError where that is missing), False without,
     None as it comes. The answers are the same. Raises ValueError naming the first ticket whose
-    trail is damaged, and OutsideYears for times outside 1970 to 2100.
+    trail is damaged, TypeError naming the first that is no Trail or for a `policy` that is none,
+    and OutsideYears for times outside 1970 to 2100.
     """
+    require_policy(policy)
     if policy is None or not tickets:
         return Outcomes.none()
     if in_bulk(bulk):
@@ -138,6 +140,19 @@ def in_bulk(wish: bool | None) -> bool:
     return many.available() if wish is None else wish
 
 
+def require_policy(policy: Policy | None) -> None:
+    """Raises TypeError for what is neither a Policy nor None."""
+    if not _is_policy(policy):
+        raise TypeError(
+            f"{policy!r} is not a Policy; give the one to measure the tickets by. Versions of a "
+            "PolicyBook are measured one by one."
+        )
+
+
+def _is_policy(value: object) -> bool:
+    return value is None or isinstance(value, Policy)
+
+
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
     """Outcomes one after the other."""
     whole = Outcomes.none()
@@ -154,9 +169,18 @@ def damaged(place: int) -> ValueError:
     )
 
 
+def no_trail(place: int) -> TypeError:
+    """What to raise for a ticket that was not packed."""
+    return TypeError(
+        f"The ticket at index {place} is not a Trail; pack its events with Trail.of(events)."
+    )
+
+
 def _history(ticket: Trail, place: int, now: datetime) -> History | None:
     try:
         facts = ticket.facts()
+    except AttributeError:
+        raise no_trail(place) from None
     except ValueError as error:
         raise damaged(place) from error
     return history_of(facts, now)

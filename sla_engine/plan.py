@@ -14,6 +14,19 @@ Promised = Policy | PolicyBook
 """One policy for all of a ticket's life, or the book in which its `policy` events look."""
 
 
+def require_promise(promised: Promised) -> None:
+    """Raises TypeError for what is neither a Policy nor a PolicyBook."""
+    if not _is_promise(promised):
+        raise TypeError(
+            f"{promised!r} is no promise; give a Policy, or a PolicyBook. One without targets "
+            "promises nothing."
+        )
+
+
+def _is_promise(value: object) -> bool:
+    return isinstance(value, (Policy, PolicyBook))
+
+
 _KINDS = tuple(TargetKind)
 # What counts from the beginning counts before everything that can happen.
 _EVER = year_us(FIRST_YEAR)

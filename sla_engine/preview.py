@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sla_engine.bulk.never import NEVER
-from sla_engine.outcomes import LIVE, TARGETS, Outcomes, Progress, in_bulk, outcomes
+from sla_engine.outcomes import LIVE, TARGETS, Outcomes, Progress, in_bulk, outcomes, require_policy
 from sla_engine.policy import Policy
 from sla_engine.trail import Trail
 from sla_engine.words import TargetKind
@@ -163,6 +163,7 @@ class OpenTickets:
         return compared(self._before, found, len(self))
 
     def _outcomes(self, policy: Policy | None, progress: Progress | None) -> Outcomes:
+        require_policy(policy)
         if policy is None:
             return Outcomes.none()
         if self._unpacked is None:

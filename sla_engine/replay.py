@@ -9,7 +9,7 @@ from sla_engine.cycle import Cycle, Threshold
 from sla_engine.event import Event
 from sla_engine.history import History, facts_of, history_of
 from sla_engine.instants import datetime_of, duration_of
-from sla_engine.plan import Plan, Promised, changes_within, plans_of
+from sla_engine.plan import Plan, Promised, changes_within, plans_of, require_promise
 from sla_engine.run import Phase, PhaseKind, Run
 from sla_engine.trail import Trail
 from sla_engine.verdict import verdict_of
@@ -44,13 +44,14 @@ def replay(events: Iterable[Event] | Trail, policy: Promised, now: datetime) -> 
     - A policy without a target for something, or with a duration of zero, has no clock for it.
     - Where no working time lies ahead, a clock runs on without a deadline.
 
-    Raises OutsideYears for times outside 1970 to 2100.
+    Raises OutsideYears for times outside 1970 to 2100, TypeError for a `policy` that is none.
     """
     return tuple(judged.cycle for judged in judge(events, policy, now))
 
 
 def judge(events: Iterable[Event] | Trail, policy: Promised, now: datetime) -> tuple[Judged, ...]:
     """The same, with the runs that explain the cycles."""
+    require_promise(policy)
     facts = events.facts() if isinstance(events, Trail) else facts_of(events)
     history = history_of(facts, now)
     if history is None:

@@ -73,7 +73,8 @@ def add_many(
 ) -> "Numbers":
     """Each instant and so much working time, as `calendar.add_us`, or NEVER.
 
-    One amount serves for all, or there are as many as instants. Raises OutsideYears.
+    One amount serves for all, or there are as many as instants; ValueError if not. Raises
+    OutsideYears.
     """
     if not available():
         return plain.add_many(calendar, instants_us, working_us)
@@ -83,7 +84,10 @@ def add_many(
 
 
 def between_many(calendar: BusinessCalendar, starts_us: "Numbers", ends_us: "Numbers") -> "Numbers":
-    """The working time from each start to its end, as `calendar.between_us`; or OutsideYears."""
+    """The working time from each start to its end, as `calendar.between_us`; or OutsideYears.
+
+    ValueError when there are not as many starts as ends.
+    """
     if not available():
         return plain.between_many(calendar, starts_us, ends_us)
     from sla_engine.bulk import arrays

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sla_engine.bulk.never import NEVER
+from sla_engine.bulk.plain import mismatch
 from sla_engine.bulk.tables import Integers, Tables, tables_of
 from sla_engine.business_calendar import BusinessCalendar
 
@@ -42,6 +43,7 @@ def add_many(calendar: BusinessCalendar, instants_us: ArrayLike, working_us: Arr
     """Each instant and so much working time, or NEVER; raises OutsideYears."""
     instants = integers(instants_us)
     working = integers(working_us)
+    _require_fit(working, instants, instants.size, working.size, "amounts of working time")
     reached = elapsed_many(calendar, instants)
     # An amount so large that the sum overflows comes out as far beyond all years on the other
     # side: NEVER as well.
@@ -60,8 +62,10 @@ def add_many(calendar: BusinessCalendar, instants_us: ArrayLike, working_us: Arr
 
 def between_many(calendar: BusinessCalendar, starts_us: ArrayLike, ends_us: ArrayLike) -> Integers:
     """The working time from each start to its end; raises OutsideYears."""
-    worked = elapsed_many(calendar, ends_us)
-    worked -= elapsed_many(calendar, starts_us)
+    starts, ends = integers(starts_us), integers(ends_us)
+    _require_fit(starts, ends, starts.size, ends.size, "ends")
+    worked = elapsed_many(calendar, ends)
+    worked -= elapsed_many(calendar, starts)
     return worked
 
 
@@ -73,6 +77,14 @@ def integers(numbers: ArrayLike) -> Integers:
             f"These are {array.dtype} values; give whole microseconds, as integers of 64 bits."
         )
     return array.astype(np.int64, copy=False)
+
+
+def _require_fit(given: Integers, like: Integers, instants: int, others: int, what: str) -> None:
+    """Raises ValueError unless there is one of what was given, or as many."""
+    try:
+        np.broadcast_to(given, like.shape)
+    except ValueError:
+        raise mismatch(instants, others, what) from None
 
 
 def _inverse(

@@ -27,7 +27,9 @@ def add_many(
 ) -> list[int]:
     """Each instant and so much working time, or NEVER; raises OutsideYears."""
     instants = list(instants_us)
-    amounts = [working_us] * len(instants) if isinstance(working_us, int) else working_us
+    amounts = [working_us] * len(instants) if isinstance(working_us, int) else list(working_us)
+    if len(amounts) != len(instants):
+        raise mismatch(len(instants), len(amounts), "amounts of working time")
     return [
         _or_never(calendar.add_us, int(instant), int(working))
         for instant, working in zip(instants, amounts, strict=True)
@@ -38,10 +40,17 @@ def between_many(
     calendar: BusinessCalendar, starts_us: Iterable[int], ends_us: Iterable[int]
 ) -> list[int]:
     """The working time from each start to its end; raises OutsideYears."""
+    starts, ends = list(starts_us), list(ends_us)
+    if len(starts) != len(ends):
+        raise mismatch(len(starts), len(ends), "ends")
     return [
-        calendar.between_us(int(start), int(end))
-        for start, end in zip(starts_us, ends_us, strict=True)
+        calendar.between_us(int(start), int(end)) for start, end in zip(starts, ends, strict=True)
     ]
+
+
+def mismatch(instants: int, others: int, what: str) -> ValueError:
+    """What to raise where there are not as many others as instants."""
+    return ValueError(f"There are {instants} instants and {others} {what}; give as many of both.")
 
 
 def _or_never(answer: Callable[..., int], *question: int) -> int:

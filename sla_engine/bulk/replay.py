@@ -12,7 +12,7 @@ from sla_engine.bulk.rows import Rows, rows_of
 from sla_engine.bulk.steps import Steps
 from sla_engine.bulk.tables import Integers
 from sla_engine.instants import us_of
-from sla_engine.outcomes import TYPE_CODES, Outcomes, Progress, joined, outcomes
+from sla_engine.outcomes import TYPE_CODES, Outcomes, Progress, joined, no_trail, outcomes
 from sla_engine.policy import Policy
 from sla_engine.trail import RECORD, Trail
 from sla_engine.words import TargetKind
@@ -29,14 +29,16 @@ class Unpacked:
     """Tickets whose trails are taken apart once, to be replayed under one policy after another."""
 
     def __init__(self, tickets: Sequence[Trail]) -> None:
-        """Raises ValueError naming the first ticket whose trail is damaged."""
+        """Raises ValueError naming the first ticket whose trail is damaged, TypeError naming the
+        first that is no Trail.
+        """
         self._count = len(tickets)
         self._blocks: list[Steps] = []
         self._alone: list[int] = []
         """The places of tickets with very many events."""
         for start in range(0, len(tickets), _BLOCK):
             end = min(start + _BLOCK, len(tickets))
-            packed = [tickets[place].packed for place in range(start, end)]
+            packed = _packed(tickets, range(start, end))
             sizes = np.fromiter(map(len, packed), np.int64, len(packed))
             for place in np.flatnonzero(sizes > _longest_together(sizes)).tolist():
                 self._alone.append(start + place)
@@ -74,6 +76,16 @@ class Unpacked:
         if progress:
             progress(self._count, self._count)
         return together
+
+
+def _packed(tickets: Sequence[Trail], places: range) -> list[bytes]:
+    try:
+        return [tickets[place].packed for place in places]
+    except AttributeError:
+        for place in places:
+            if not hasattr(tickets[place], "packed"):
+                raise no_trail(place) from None
+        raise
 
 
 def _longest_together(sizes: Integers) -> int:

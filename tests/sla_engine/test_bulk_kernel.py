@@ -167,8 +167,14 @@ def test_without_numpy_the_answers_are_lists_with_it_arrays(numpy_or_not: bool) 
 
 @pytest.mark.usefixtures("numpy_or_not")
 def test_spans_need_as_many_starts_as_ends() -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - NumPy's words are its own
+    with pytest.raises(ValueError, match="There are 3 instants and 2 ends; give as many of both"):
         between_many(OFFICE, [BEGINS] * 3, [ENDS] * 2)
+
+
+@pytest.mark.usefixtures("numpy_or_not")
+def test_amounts_are_one_or_as_many_as_instants() -> None:
+    with pytest.raises(ValueError, match="3 instants and 2 amounts of working time"):
+        add_many(OFFICE, [BEGINS] * 3, [HOUR_US] * 2)
 
 
 def test_arrays_keep_their_shape_and_are_left_alone() -> None:
