@@ -47,33 +47,53 @@ def parse_holidays(text: str) -> Holidays:
 
     Raises ValueError with a sentence that names the line, for the first that is wrong.
     """
+    found, wrong = read_holidays(text)
+    if wrong:
+        raise ValueError(wrong[0])
+    return found
+
+
+def read_holidays(text: str) -> tuple[Holidays, list[str]]:
+    """The holidays of the lines that are right, and a sentence for each of the others."""
     lines = numbered_lines(text)
     if len(lines) > MOST_LINES:
-        raise ValueError(f"There are {len(lines):,} holidays; at most {MOST_LINES:,} can be kept.")
+        told = f"There are {len(lines):,} holidays; at most {MOST_LINES:,} can be kept."
+        return Holidays(), [told]
     dated: dict[str, str] = {}
     yearly: dict[tuple[int, int], str] = {}
+    wrong: list[str] = []
     for where, line in lines:
         try:
-            found = read_date(line)
+            _read_line(where, line, dated, yearly)
         except ValueError as error:
-            raise ValueError(f"{where}: {error}") from None
-        if found is None:
-            raise ValueError(
-                f"{where} is no holiday; write 2026-12-24 Christmas Eve, or 12-25 Christmas for "
-                "one of every year."
-            )
-        name = read_name(where, found.rest)
-        day = date(found.year, found.month, found.day).isoformat() if found.year else ""
-        if day in dated or (not day and (found.month, found.day) in yearly):
-            raise ValueError(f"{where}: this date is there already; remove one of the two.")
-        if day:
-            dated[day] = name
-        else:
-            yearly[found.month, found.day] = name
-    return Holidays(
+            wrong.append(str(error))
+    found = Holidays(
         tuple(sorted(dated.items())),
         tuple((month, day, name) for (month, day), name in sorted(yearly.items())),
     )
+    return found, wrong
+
+
+def _read_line(
+    where: str, line: str, dated: dict[str, str], yearly: dict[tuple[int, int], str]
+) -> None:
+    try:
+        found = read_date(line)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    if found is None:
+        raise ValueError(
+            f"{where} is no holiday; write 2026-12-24 Christmas Eve, or 12-25 Christmas for one of "
+            "every year."
+        )
+    name = read_name(where, found.rest)
+    day = date(found.year, found.month, found.day).isoformat() if found.year else ""
+    if day in dated or (not day and (found.month, found.day) in yearly):
+        raise ValueError(f"{where}: this date is there already; remove one of the two.")
+    if day:
+        dated[day] = name
+    else:
+        yearly[found.month, found.day] = name
 
 
 def format_holidays(

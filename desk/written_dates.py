@@ -24,6 +24,13 @@ _WRITTEN = (
         re.IGNORECASE,
     ),
 )
+# With its year: "24/7" or "5. May" may well be part of a name.
+_ANYWHERE = re.compile(
+    r"(?<![0-9])[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])"
+    r"|(?<![0-9])[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?![0-9])"
+    rf"|(?<![0-9])[0-9]{{1,2}}\.?\s+(?:{_NAMES})\b\.?,?\s+[0-9]{{4}}(?![0-9])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,11 @@ def read_date(line: str) -> WrittenDate | None:
     except ValueError:
         raise ValueError("there is no such date; write it as 2026-12-24.") from None
     return WrittenDate(year, month, day, line[found.end() :].strip())
+
+
+def has_date(text: str) -> bool:
+    """Whether a date with its year stands anywhere in a text, also right after a word."""
+    return _ANYWHERE.search(text) is not None
 
 
 def _month(text: str) -> int:

@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.exceptional_lines import format_exceptional_days, parse_exceptional_days
-from desk.holiday_lines import format_holidays, parse_holidays
+from desk.exceptional_lines import (
+    format_exceptional_days,
+    parse_exceptional_days,
+    read_exceptional_days,
+)
+from desk.holiday_lines import format_holidays, parse_holidays, read_holidays
 from desk.opening_hours import WEEKS, format_hours, overlaps, parse_hours
 from desk.policies import business_calendar
 from store.rows import Calendar
@@ -161,3 +165,26 @@ def test_a_night_shift_that_runs_into_the_next_day_s_hours_is_remarked_on() -> N
     assert overlaps([parse_hours("00:00-24:00")] * 7) == []
     sunday = [parse_hours("00:00-08:00"), *[()] * 5, parse_hours("22:00-06:00")]
     assert overlaps(sunday) == ["Sun 22:00-06:00 and Mon 00:00-08:00 overlap and count once."]
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["2026-12-24 08:00-12:00 Eve", "24.12.2026 closed", "24 Dec 2026 closed", "opening2026-12-24"],
+)
+def test_a_second_date_on_a_line_is_no_name(second: str) -> None:
+    with pytest.raises(ValueError, match="each day on a line of its own"):
+        parse_exceptional_days(f"2026-12-19 09:00-13:00 Saturday {second}")
+
+
+@pytest.mark.parametrize("name", ["Sale 24/7", "Eve before 5. May", "Room 2026", "Q4 of 2026-27"])
+def test_a_name_may_have_figures(name: str) -> None:
+    assert parse_exceptional_days(f"2026-12-19 09:00-13:00 {name}")[0][2] == name
+
+
+def test_the_lines_that_are_right_are_read_also_where_others_are_wrong() -> None:
+    found, wrong = read_holidays("12-25 Christmas\nsoon Feast\n2026-12-24 Eve\n2026-02-30")
+    assert (found.yearly, found.dated) == (((12, 25, "Christmas"),), (("2026-12-24", "Eve"),))
+    assert [told.partition(" (")[0] for told in wrong] == ["Line 2", "Line 4"]
+    days, wrong = read_exceptional_days("2026-12-24 noon\n2026-12-31 closed")
+    assert [day for day, _, _ in days] == ["2026-12-31"]
+    assert [told.partition(" (")[0] for told in wrong] == ["Line 1"]
