@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from sla_engine import CycleStatus, NoWorkingTime
+from sla_engine import CycleStatus, NoWorkingTime, TargetKind
 from tui.present import signs, times
 from tui.present.counted import counted, counts_of
 from tui.present.text import line
@@ -26,7 +26,8 @@ class ClockFace:
     """``share``: of the target used up, None for a clock without bar; ``marks``: notify shares.
 
     ``figure`` stands at the right of the name, ``lines`` under the bar; ``brief`` and ``tail``
-    after the short name where there is one line for all clocks.
+    after the short name where there is one line for all clocks. ``team``: whose clock it is, where
+    each team has its own.
     """
 
     target: str
@@ -38,11 +39,12 @@ class ClockFace:
     lines: tuple[str, ...] = ()
     brief: str = ""
     tail: str = ""
+    team: str = ""
 
     @property
     def name(self) -> str:
-        """``First response``."""
-        return TARGETS[self.target]
+        """``First response``, ``Team Network``."""
+        return f"Team {self.team}" if self.team else TARGETS[self.target]
 
     @property
     def short_name(self) -> str:
@@ -56,9 +58,10 @@ def faces(
     now_us: int,
     zone: tzinfo | None,
     sla: Sla | None = None,
+    team: str = "",
 ) -> tuple[ClockFace, ...]:
     """The newest cycle of each target, in the order of the kinds; ``sla`` says which time of the
-    calendar each counts (None: working time).
+    calendar each counts (None: working time), ``team`` is the name of the ticket's.
     """
     if calendar is None:
         return ()
@@ -70,6 +73,8 @@ def faces(
             missed = sum(c.status == CycleStatus.MISSED for c in cycles if c is not newest)
             counts = counted(calendar, counts_of(sla, target))
             shown.append(face(newest, counts, now_us, zone, missed_before=missed))
+            if target == TargetKind.OLA:
+                shown[-1] = replace(shown[-1], team=line(team))
     return tuple(shown)
 
 

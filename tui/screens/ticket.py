@@ -204,8 +204,14 @@ class TicketScreen(DeskScreen):
             return
         catalogue, ticket = self.desk.catalogue, reading.ticket
         sla = catalogue.slas.get(ticket.sla_id) if ticket.sla_id is not None else None
+        team = catalogue.teams.get(ticket.team_id) if ticket.team_id is not None else None
         faces = clock_faces.faces(
-            reading.clocks, self._calendar(reading), now_us, self.tocsin.zone, sla
+            reading.clocks,
+            self._calendar(reading),
+            now_us,
+            self.tocsin.zone,
+            sla,
+            "" if team is None else team.name,
         )
         notes = clock_faces.unpromised(ticket, sla, reading.clocks)
         panel = self.query_one(TicketPanel)

@@ -38,8 +38,11 @@ def clock_lines(face: ClockFace, width: int) -> list[Content]:
     room = width - INDENT
     margin = Content(" " * INDENT)
     name_style = "$text-muted" if face.level == MUTED and face.share is not None else ""
-    gap = max(1, room - len(face.name) - Content(face.figure).cell_length)
-    head = Content.styled(f"{face.sign} ", style_of(face)) + Content.styled(face.name, name_style)
+    left = max(1, room - Content(face.figure).cell_length - 1)
+    # A team may have a long name.
+    name = fit(face.name, left).rstrip()
+    gap = left + 1 - Content(name).cell_length
+    head = Content.styled(f"{face.sign} ", style_of(face)) + Content.styled(name, name_style)
     lines = [head + Content(" " * gap) + Content.styled(face.figure, style_of(face))]
     if face.share is not None:
         used, free = bar(face.share, face.marks, room)

@@ -12,6 +12,7 @@ from tui.present import clocks
 from tui.present.clocks import ClockFace, bar, face, faces, unpromised
 from tui.present.preview import clock_lines
 from tui.present.rows import Reading, time_part
+from tui.widgets import clocks as clock_widgets
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR_US = 3_600_000_000
@@ -98,6 +99,16 @@ async def test_only_the_newest_cycle_is_shown_with_how_many_were_missed(small: S
     told = faces([missed, replace(newest, cycle=2)], calendar, to_us(MONDAY), BERLIN)
     assert [shown.target for shown in told] == ["update"]
     assert told[0].lines[-1] == "1 earlier missed"
+
+
+async def test_the_clock_of_a_team_has_its_name(small: SmallDesk) -> None:
+    update = (await small.clocks(await small.ticket()))["update"]
+    calendar = small.desk.policies.calendar(small.office)
+    known = [update, replace(update, target="ola")]
+    told = faces(known, calendar, to_us(MONDAY), BERLIN, team="Network\x1b")
+    assert [shown.name for shown in told] == ["Update", "Team Network"]
+    long = replace(told[1], team="Network and a great many other things")
+    assert clock_widgets.clock_lines(long, 24)[0].plain == f"  Team Netw… {long.figure}"
 
 
 async def test_what_is_not_promised_is_explained(small: SmallDesk) -> None:
