@@ -110,6 +110,11 @@ def with_turns(spans: Iterable[Span], turns: Iterable[Turn]) -> Iterator[Span | 
     yield from waiting
 
 
+def is_momentary(span: Span) -> bool:
+    """Whether it is over within a second, and nothing counted: nobody needs to read of it."""
+    return span.kind is not SpanKind.COUNTED and span.end - span.start < _SECOND
+
+
 def sla_name(desk: Desk, sla_id: object) -> str:
     """What an SLA is called; ``none`` without one."""
     if sla_id is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from desk.durations import format_seconds
-from desk.explained_circumstances import Circumstances, Turn, with_turns
+from desk.explained_circumstances import Circumstances, Turn, is_momentary, with_turns
 from desk.explained_story import story
 from sla_engine import Cycle, CycleStatus, Explanation, Span, SpanKind, TargetKind
 
@@ -181,6 +181,8 @@ def _lines(
             shows_now = False
         before, total = total, total + span.counted
         counts = span.kind is SpanKind.COUNTED
+        if is_momentary(span):
+            continue
         yield Line(
             kind=span.kind.value,
             when=moments.span(span.start, span.end),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
 from desk.durations import format_seconds
-from desk.explained_circumstances import Circumstances, Turn, with_turns
+from desk.explained_circumstances import Circumstances, Turn, is_momentary, with_turns
 from sla_engine import Cycle, CycleStatus, Explanation, Span, SpanKind, TargetKind
 
 SEPARATOR = " · "
@@ -108,7 +108,9 @@ def _is_counted(span: Span | Turn) -> bool:
 
 
 def _is_ordinary(span: Span | Turn) -> bool:
-    return isinstance(span, Span) and span.kind is SpanKind.CLOSED and span.reason in _ORDINARY
+    if isinstance(span, Turn):
+        return False
+    return is_momentary(span) or (span.kind is SpanKind.CLOSED and span.reason in _ORDINARY)
 
 
 def _closing(spans: Sequence[Span], following: Span | Turn | None, clock: _Clock) -> Turn | None:

@@ -135,6 +135,17 @@ async def test_the_lines_still_add_up_where_something_changed_at_an_odd_moment(
     assert "58s until the SLA changed" in clock.story
 
 
+async def test_what_was_over_within_a_second_is_not_told(small: SmallDesk) -> None:
+    london = await _london(small, solution="6h")
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=30)
+    await tickets.change(small.desk, small.anna, ticket_id, sla_id=london)
+    small.clock.now += timedelta(milliseconds=300)
+    clock = (await told(small, ticket_id))["Solution"]
+    assert [line.kind for line in clock.lines[:3]] == ["counted", "changed", "now"]
+    assert "30m until the SLA changed · now" in clock.story
+
+
 async def test_a_finished_cycle_says_that_another_promise_judged_it(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     small.clock.forward(minutes=30)
