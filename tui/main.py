@@ -58,6 +58,18 @@ def _run(given: Namespace) -> int:
             from tui.command_line.importing import import_servicenow
 
             return import_servicenow(_url(given), _login(given), given.file, given.zone)
+        case "backup":
+            from tui.command_line.backup import back_up_desk
+
+            return back_up_desk(_url(given), given.file)
+        case "restore":
+            from tui.command_line.restoring import restore_desk
+
+            return restore_desk(_url(given), given.file, yes=given.yes)
+        case "doctor":
+            from tui.command_line.doctor import examine_desk
+
+            return examine_desk(_url(given), everything=given.all)
         case _:
             from tui.command_line.explaining import print_explanation
 

@@ -51,6 +51,25 @@ Prints for each clock of a ticket which periods counted, which did not and why, 
 NUMBER is the ticket's number, or the number it had where it was imported from.
 """
 
+_BACKUP = """\
+Copies the desk to FILE while people go on working: all that was saved when it began, and nothing
+half. The copy is checked whole before it gets its name. A file that is there is never overwritten.
+"""
+
+_RESTORE = """\
+Puts a copy of FILE, a backup, in the place of the desk. It asks first, checks that FILE is whole,
+and keeps the desk that was there beside it, as desk.db.before-restore- with date and time. Nobody
+may have the desk open meanwhile.
+"""
+
+_DOCTOR = """\
+Examines the desk and changes nothing; others can go on working. It looks at the file, the tables,
+the permissions, what rows refer to, the ticket numbers, and works out all open tickets and a
+thousand ended ones afresh from their events. Ends with 1 when something is wrong.
+
+  ✓ is as it should be   · to know, does no harm   ✗ is wrong; the line below says what to do
+"""
+
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; options may stand before or after the command."""
@@ -110,6 +129,18 @@ def parser() -> argparse.ArgumentParser:
 
     explain = command(commands, "explain", "account for every minute of a ticket", _EXPLAIN)
     explain.add_argument("number", metavar="NUMBER", help="the ticket")
+
+    backup = command(commands, "backup", "copy the desk while people work on it", _BACKUP)
+    backup.add_argument("file", metavar="FILE", help="where the copy goes")
+
+    restore = command(commands, "restore", "put a backup in the desk's place", _RESTORE)
+    restore.add_argument("file", metavar="FILE", help="the backup")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
+
+    doctor = command(commands, "doctor", "examine the desk and tell what is wrong", _DOCTOR)
+    doctor.add_argument(
+        "--all", action="store_true", help="work out all ended tickets, not a thousand of them"
+    )
     return main
 
 

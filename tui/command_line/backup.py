@@ -1,0 +1,38 @@
+"""`tocsin backup FILE`: copies the desk while people work on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui.command_line.arguments import DONE
+from tui.command_line.progress import ProgressBar
+
+
+def back_up_desk(url: str, file: str) -> int:
+    """Make a backup, and print where it is, how large, and what is in it."""
+    from store.backup import back_up
+    from store.store import sqlite_path
+    from tui.present.text import line
+
+    bar = ProgressBar("Copying")
+    try:
+        made = back_up(sqlite_path(url), Path(file).expanduser().absolute(), bar)
+    finally:
+        bar.clear()
+    print(
+        line(
+            f"{made.path}: {megabytes(made.size)}, {tickets(made.contents.tickets)}, "
+            "whole and checked."
+        )
+    )
+    return DONE
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes as people say it."""
+    return f"{size / 1_000_000:,.1f} MB"
+
+
+def tickets(number: int) -> str:
+    """A number of tickets."""
+    return "1 ticket" if number == 1 else f"{number:,} tickets"

@@ -1,0 +1,75 @@
+"""`tocsin restore FILE`: puts a backup in the desk's place, once the person has said yes."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.command_line.arguments import DONE, FAILED, MISUSED
+from tui.command_line.backup import tickets
+from tui.command_line.failure import CommandFailed
+from tui.command_line.progress import ProgressBar
+
+if TYPE_CHECKING:
+    from store.backup import Contents
+
+
+def restore_desk(url: str, file: str, *, yes: bool) -> int:
+    """Say what is in the backup and in the desk, ask, and exchange them."""
+    from store.restoring import alone, check, restore
+    from store.store import sqlite_path
+    from tui.present.text import line
+
+    path, backup = sqlite_path(url), Path(file).expanduser().absolute()
+    contents = check(backup, path)
+    # Before the question: its answer must not be in vain.
+    with alone(path):
+        pass
+    print(line(f"{backup} holds {_told(contents)}."))
+    print(line(_present(path)))
+    if not yes:
+        _ask()
+    bar = ProgressBar("Copying")
+    try:
+        done = restore(backup, path, datetime.now().astimezone(), bar)
+    finally:
+        bar.clear()
+    print(line(f"Restored: {path} holds {tickets(done.contents.tickets)} now."))
+    if done.kept is not None:
+        print(line(f"What was there before is kept as {done.kept}."))
+    return DONE
+
+
+def _told(contents: Contents) -> str:
+    from store.times import from_us
+
+    if contents.newest_us is None:
+        return tickets(contents.tickets)
+    newest = from_us(contents.newest_us).astimezone()
+    return f"{tickets(contents.tickets)}; its last entry is of {newest:%a %-d %b %Y %H:%M}"
+
+
+def _present(path: Path) -> str:
+    """A sentence about the desk that is there, which may be why a backup is wanted."""
+    from store.backup import contents_of, snapshot
+    from store.errors import StoreError
+
+    if not path.exists():
+        return f"There is no desk at {path} yet."
+    try:
+        with snapshot(path) as desk:
+            told = f"holds {_told(contents_of(desk, path))}"
+    except StoreError:
+        told = "cannot be read"
+    return f"The desk {path} {told}. It is kept beside it."
+
+
+def _ask() -> None:
+    if not sys.stdin.isatty():
+        raise CommandFailed(
+            "Nothing was restored: without a terminal nobody can be asked; add --yes.", MISUSED
+        )
+    if input("Put the backup in its place? [y/N] ").strip().casefold() not in ("y", "yes"):
+        raise CommandFailed("Nothing was restored.", FAILED)
