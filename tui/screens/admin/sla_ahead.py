@@ -188,7 +188,7 @@ def past_lines(outlook: Outlook, width: int, *, is_dense: bool) -> list[Content]
         return [Content.styled(outlook.trouble or "counting …", "$text-muted")]
     pairs = list(_pairs(outlook))
     if not pairs:
-        return [Content.styled("No promise came to its end.", "$text-muted")]
+        return [Content.styled(f"{_nothing(outlook.past_tickets)}.".capitalize(), "$text-muted")]
     lines: list[Content] = []
     for kept, would in pairs:
         if would is None:
@@ -200,6 +200,13 @@ def past_lines(outlook: Outlook, width: int, *, is_dense: bool) -> list[Content]
                 lines.append(Content(""))
             lines += _two_lines(outlook, kept, would, width)
     return lines
+
+
+def _nothing(past_tickets: int) -> str:
+    """Why there is nothing to compare; a promise that ended on an open ticket is in sight there."""
+    if not past_tickets:
+        return "no ticket ended, and open ones are not counted"
+    return "no promise of these tickets came to its end"
 
 
 def _pairs(outlook: Outlook) -> Iterator[tuple[Kept, Kept | None]]:
@@ -296,7 +303,7 @@ def past_in_short(outlook: Outlook) -> list[Content]:
             figure = f"{sign}{'+' if change > 0 else MINUS}{abs(change) / 10:.1f}"
             parts.append(name + Content.styled(figure, _style(outlook, change)))
     if not parts:
-        return [Content.styled("no promise came to its end", "$text-muted")]
+        return [Content.styled(_nothing(outlook.past_tickets), "$text-muted")]
     if last is not None:
         parts[last] += Content.styled(" points", "$text-muted")
     return parts
