@@ -45,11 +45,12 @@ if TYPE_CHECKING:
 
 PAUSES = ("customer", "third_party", "date")
 _WITHIN, _NOTIFY = 11, 14
-_HINT = "A day is 24 hours: for a working day of eight, type 8h."
+_HINT = "A working day of eight is 8h, or 1d where working days count."
 
 WITHIN_HELP = (
     "How long it may take, in minutes or like 4h, 1h 30m, 1d. Nothing, or off: not promised. "
-    "A day is 24 hours of what counts: for a working day of eight, type 8h."
+    "A day is 24 hours of what counts: a working day of eight is 8h, or 1d where working days "
+    "count."
 )
 NOTIFY_HELP = (
     "A bell rings when so much of the time is used up: 75 90 rings at 75 and at 90 percent. "
