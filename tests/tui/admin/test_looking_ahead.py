@@ -215,6 +215,27 @@ async def test_who_may_not_save_sees_that_it_is_only_to_read(small: SmallDesk) -
         await jan.until(lambda: jan.app.screen is not form)
 
 
+async def test_what_a_target_counts_can_be_read_in_full_also_on_a_narrow_screen(
+    small: SmallDesk,
+) -> None:
+    async with at_work(small, size=(80, 24)) as anna:
+        await gold(anna)
+        await anna.press("f4")
+        page = await anna.on(TargetsPage)
+        await anna.until(lambda: page.focused is not None)
+        page.form.put({"first_response_counts": "all_time", "first_response_on_reopen": "keep"})
+        await anna.until(lambda: "keeps its verdict" in anna.text())
+        assert "around the clock" in anna.text()
+
+
+async def test_a_verdict_on_an_open_ticket_is_said_not_to_be_counted(small: SmallDesk) -> None:
+    answered = await small.ticket()
+    await tickets.reply(small.desk, small.anna, answered, "It is back.")
+    async with at_work(small, size=(140, 40)) as anna:
+        await gold(anna)
+        await anna.until(lambda: "No ticket ended, and open ones are not counted." in side(anna))
+
+
 def test_what_is_said_of_each_field_of_the_details_fits_at_the_bottom_of_a_narrow_screen() -> None:
     items = [item for item in TargetsPage.items(TargetsPage) if isinstance(item, Row)]  # type: ignore[arg-type]
     helps = {field.help for row in items for field in row.fields}

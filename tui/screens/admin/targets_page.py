@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.screens.admin.sla_form import SlaForm
     from tui.screens.admin.sla_lookout import Lookout
 
-_WITHIN, _PRIORITY, _REOPEN, _COUNTS = 9, 8, 20, 18
+_WITHIN, _PRIORITY, _REOPEN, _COUNTS = 9, 8, 20, 19
 
 _ABOUT = {
     "first_response": "The first public answer. Tickets that an agent opens owe none.",
