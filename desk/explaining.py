@@ -84,7 +84,7 @@ async def explain_ticket(desk: Desk, ticket_id: int, zone: tzinfo | None = None)
         raise NotFound("This ticket is no longer there; go back and refresh the list.")
     await promises.recall_to_read(desk, promises.unknown(desk.policies, [events]))
     policy = desk.policies.policy(ticket.sla_id)
-    now = desk.now()
+    now = desk.now().replace(microsecond=0)  # as the events of a desk, so that all adds up
     heard = engine_events(events, desk.catalogue)
     book = desk.policies.book(slas_of(events), events[0].occurred_us)
     cycles = sla_engine.replay(heard, book, now)

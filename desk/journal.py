@@ -6,6 +6,8 @@ from desk.actors import SYSTEM, Actor
 from sla_engine import Author
 from store.rows import BellKey, Json, NewEvent
 
+SECOND_US = 1_000_000
+
 CREATED = "created"
 MESSAGE = "message"
 STATE = "state"
@@ -20,8 +22,12 @@ MOVES, SPANS = "moves", "spans"
 
 
 def event(at_us: int, actor: Actor, kind: str, data: Json, body: str | None = None) -> NewEvent:
-    """An event by ``actor``; ``at_us`` is when it happened."""
-    return NewEvent(at_us, actor.kind.value, actor.id, actor.name, kind, data, body)
+    """An event by ``actor``; ``at_us`` is when it happened, of which the whole seconds are kept:
+    people don't act between them, and every account of a clock adds up as it is shown.
+    """
+    return NewEvent(
+        at_us - at_us % SECOND_US, actor.kind.value, actor.id, actor.name, kind, data, body
+    )
 
 
 def created(at_us: int, actor: Actor, properties: Json, *, state: str = "new") -> NewEvent:
@@ -80,7 +86,9 @@ def bell(
     data: Json = {"target": target, "cycle": cycle, "threshold": threshold, "version": version}
     if found_us is not None:
         data["passed_us"] = at_us
-    return event(at_us if found_us is None else found_us, SYSTEM, BELL, data)
+    # To the microsecond, unlike what people do: the breach begins right after the deadline.
+    rung_us = at_us if found_us is None else found_us
+    return NewEvent(rung_us, SYSTEM.kind.value, SYSTEM.id, SYSTEM.name, BELL, data)
 
 
 def bell_of(key: BellKey, at_us: int, found_us: int | None = None) -> NewEvent:

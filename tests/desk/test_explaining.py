@@ -252,3 +252,20 @@ async def test_an_invalid_sla_is_named_as_the_reason(small: SmallDesk) -> None:
     assert explained.notes[0] == (
         "Its SLA Gold is invalid, so nothing is promised and no clock runs."
     )
+
+
+async def test_an_account_adds_up_to_the_second_whenever_within_one_people_act(
+    small: SmallDesk,
+) -> None:
+    small.clock.forward(minutes=0.011)
+    ticket_id = await small.ticket()
+    small.clock.forward(minutes=10.013)
+    await tickets.change_state(small.desk, small.anna, ticket_id, WAITING_CUSTOMER)
+    small.clock.forward(minutes=5.0171)
+    await tickets.change_state(small.desk, small.anna, ticket_id, OPEN)
+    small.clock.forward(minutes=3.0077)
+    events = await small.events(ticket_id)
+    assert all(event.occurred_us % 1_000_000 == 0 for event in events)
+    explained = (await explain_ticket(small.desk, ticket_id, BERLIN)).clocks
+    for clock in explained:
+        assert clock.cycle.elapsed.microseconds == 0
