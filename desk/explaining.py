@@ -61,7 +61,7 @@ async def _id_of(desk: Desk, number: str) -> int:
         raise NotFound(f"{number} may be ticket {which}; give the whole number.")
     found = await _named(desk, meant[0]) if meant else None
     if found is None:
-        wanted = f"; written out, it would be {short.example}" if short.example != number else ""
+        wanted = f" (written out: {short.example})" if short.example != number else ""
         raise NotFound(f"There is no ticket {number} on this desk; check the number{wanted}.")
     return found
 

@@ -169,7 +169,9 @@ async def test_a_ticket_is_found_without_the_year_and_the_zeros_of_its_number(
     assert number == "2026-00001"
     for short in ("1", "2026-1"):
         assert (await explain(small.desk, short, BERLIN)).ticket.number == number
-    with pytest.raises(NotFound, match=r"no ticket 2 .*written out, it would be 2026-00002"):
+    with pytest.raises(
+        NotFound, match=r"no ticket 2 on this desk; check the number \(written out: 2026-00002\)"
+    ):
         await explain(small.desk, "2", BERLIN)
     small.clock.forward(days=365)
     await small.ticket()

@@ -48,7 +48,8 @@ for the clocks.
 
 _EXPLAIN = """\
 Prints for each clock of a ticket which periods counted, which did not and why, and what follows.
-NUMBER is the ticket's number, or the number it had where it was imported from.
+NUMBER is the ticket's number, or the number it had where it was imported from. Its year and zeros
+may be left out where only one ticket can be meant: 42 for 2026-00042.
 """
 
 _BACKUP = """\
