@@ -10,6 +10,7 @@ from tests.builders import SmallDesk
 from tests.tui.admin.at_work import AtWork, at_work
 from tui.dialogs.ask import Ask, Tell
 from tui.dialogs.file import AskFile
+from tui.dialogs.picker import Picker
 from tui.screens.admin.calendar_form import CalendarForm
 from tui.screens.admin.section_screen import SectionScreen
 
@@ -173,10 +174,17 @@ async def test_what_a_change_does_to_open_tickets_stands_beside_it_before_it_is_
         assert "1  gets another deadline" in anna.told("#form-side")
         told = " ".join(anna.told("#form-side").split())
         assert "Gold solution Tue 14:00 was Tue 12:00" in told
+        await anna.press("f6")
+        await anna.on(Picker)
+        assert "1 gets another deadline, 1 becomes overdue" in anna.text()
+        assert "■ 2026-00001" in anna.text()
+        await anna.press("escape")
+        assert await anna.on(CalendarForm) is form
         await anna.press("ctrl+u")
         await anna.write("8-25:70")
-        await anna.until(lambda: "Correct what is wrong" in anna.told("#form-side"))
-        assert "becomes overdue" not in anna.told("#form-side")
+        # What cannot be read counts as what is saved, and it is said.
+        await anna.until(lambda: "13:00-17:00  as saved" in anna.told("#form-side"))
+        await anna.until(lambda: "No open ticket gets another" in anna.told("#form-side"))
         await anna.press("ctrl+u")
         await anna.write("8-16")
         await anna.press("ctrl+s")
@@ -186,3 +194,15 @@ async def test_what_a_change_does_to_open_tickets_stands_beside_it_before_it_is_
     ticket = await small.read(ticket_id)
     assert ticket.breaches_us is not None
     assert ticket.breaches_us < small.desk.now_us()
+
+
+async def test_a_wrong_line_is_said_on_leaving_it_and_the_others_still_count(
+    small: SmallDesk,
+) -> None:
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await open_office(anna, "holidays")
+        form.form.put({"holidays": "2026-03-03 Town fair\nsoon Feast\n2026-03-05"})
+        form.paint_form()
+        await anna.until(lambda: "Tue  3  Town fair" in anna.told("#form-side"))
+        await anna.press("tab")
+        assert "Line 2 (“soon Feast”) is no holiday" in anna.beneath("holidays")

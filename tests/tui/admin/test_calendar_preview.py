@@ -10,7 +10,6 @@ from store.rows import INVALID, Sla, SlaTarget
 from store.times import to_us
 from tui.screens.admin.calendar_ahead import (
     Due,
-    Effect,
     Outlook,
     due_lines,
     dues,
@@ -29,6 +28,7 @@ from tui.screens.admin.calendar_preview import (
     weeks_line,
 )
 from tui.screens.admin.calendar_values import planned, week_values
+from tui.screens.admin.sla_ahead import OpenTickets
 from tui.screens.admin.sla_due import Viewer
 
 MONDAY_TEN = to_us(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
@@ -87,8 +87,25 @@ def test_what_cannot_be_read_is_left_out_and_said() -> None:
     told = calendar_preview(planned(values, ()), MONDAY_TEN, (), SLAB).plain
     assert "Fri  6  cannot be read" in told
     assert "Wed  4  closed  Moving" in told
-    assert "Fair" not in told
+    # The line before the wrong one is right.
+    assert "Tue  3  Fair" in told
     assert "▲ Line 2 (“soon Feast”) is no holiday" in told
+
+
+def test_a_day_that_cannot_be_read_keeps_the_hours_that_are_saved() -> None:
+    saved = week_values(WEEKS["office"].weekly_hours)
+    values = {"time_zone": "Europe/Berlin", **saved}
+    del values["weekly_hours_4"]
+    beside = planned(values, (), saved)
+    told = calendar_preview(beside, MONDAY_TEN, (), SLAB).plain
+    assert "Fri  6  09:00-17:00  as saved" in told
+    assert "▲ The hours of Fri cannot be read; those before count here." in told.replace("\n", " ")
+    assert beside.calendar is not None
+    assert (
+        beside.calendar.elapsed_us(MONDAY_TEN + 7 * 86_400 * 1_000_000)
+        - (beside.calendar.elapsed_us(MONDAY_TEN))
+        == 40 * 3600 * 1_000_000
+    )
 
 
 def test_shifts_that_overlap_are_remarked_on_also_where_there_is_little_room() -> None:
@@ -127,7 +144,7 @@ def test_the_days_of_a_file_are_summed_up_before_they_are_added() -> None:
 
 
 def test_the_effect_on_open_tickets_is_told_in_figures() -> None:
-    found = Outlook(Effect(tickets=100_000, moved=41_000, become_overdue=1, rescued=2))
+    found = Outlook(OpenTickets(tickets=100_000, moved=41_000, become_overdue=1, rescued=2))
     assert [line.plain for line in effect_lines(found)] == [
         "    41,000  get another deadline",
         "■        1  becomes overdue",
@@ -136,14 +153,14 @@ def test_the_effect_on_open_tickets_is_told_in_figures() -> None:
     assert effect_in_short(found).plain == (
         "41,000 get another deadline   ■ 1 becomes overdue   ✓ 2 are rescued"
     )
-    nothing = Outlook(Effect(tickets=3))
+    nothing = Outlook(OpenTickets(tickets=3))
     assert [line.plain for line in effect_lines(nothing)] == [
         "No open ticket gets another deadline."
     ]
 
 
 def test_figures_of_what_was_typed_before_are_muted() -> None:
-    stale = Outlook(Effect(tickets=9, moved=9, become_overdue=9), is_stale=True)
+    stale = Outlook(OpenTickets(tickets=9, moved=9, become_overdue=9), is_stale=True)
     for line in (*effect_lines(stale), effect_in_short(stale)):
         assert {str(span.style) for span in line.spans} == {"$text-muted"}
 
@@ -171,7 +188,7 @@ def test_a_ticket_opened_now_is_told_under_each_sla_what_moves_first() -> None:
 
 
 def test_the_slab_fits_where_it_stands_and_gives_up_blank_lines_first() -> None:
-    further = [Section("Open tickets", effect_lines(Outlook(Effect(9, 9, 3, 2))), "40 %")]
+    further = [Section("Open tickets", effect_lines(Outlook(OpenTickets(9, 9, 3, 2))), "40 %")]
     whole = calendar_preview(Planned(LUNCH, HOURS), MONDAY_TEN, further, SLAB).plain
     assert len(whole.splitlines()) <= SLAB[1]
     assert max(len(line) for line in whole.splitlines()) <= SLAB[0]

@@ -9,24 +9,14 @@ from textual.content import Content
 
 from sla_engine import BusinessCalendar
 from store.rows import VALID, Sla
-from tui.present.signs import MET, OVERDUE
 from tui.present.text import fit, line, plural, right
 from tui.present.words import SHORT_TARGETS
+from tui.screens.admin.sla_ahead import OpenTickets, told_figures
 from tui.screens.admin.sla_due import Promise, Viewer, due_us
 from tui.screens.admin.sla_values import MAIN, complete
 
 _COUNT = 9
 _NO_TICKET = "No open ticket counts in this calendar."
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """Of ``tickets`` that are open and count in the calendar, those that a change concerns."""
-
-    tickets: int
-    moved: int = 0
-    become_overdue: int = 0
-    rescued: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +26,7 @@ class Outlook:
     nothing can be worked out.
     """
 
-    effect: Effect | None = None
+    effect: OpenTickets | None = None
     is_stale: bool = False
     progress: str = ""
     trouble: str = ""
@@ -63,6 +53,12 @@ def counted_line(tickets: int) -> Content:
         return Content.styled(_NO_TICKET, "$text-muted")
     told = "counts" if tickets == 1 else "count"
     return Content.styled(f"{plural(tickets, 'ticket')} {told} in this calendar", "$text-muted")
+
+
+def listing_key(tickets: int, width: int) -> list[Content]:
+    """The key that lists the tickets, at the right; nothing without any."""
+    told = Content.styled("f6", "bold $accent") + Content.styled(" lists them", "$text-muted")
+    return [Content(" " * max(0, width - told.cell_length)) + told] if tickets else []
 
 
 def effect_lines(outlook: Outlook) -> list[Content]:
@@ -92,13 +88,8 @@ def _figures(outlook: Outlook) -> Iterator[tuple[str, int, str, str]]:
     effect = outlook.effect
     if outlook.trouble or effect is None:
         return
-    for sign, count, one, many, style in (
-        ("", effect.moved, "gets another deadline", "get another deadline", "bold"),
-        (OVERDUE, effect.become_overdue, "becomes overdue", "become overdue", "bold $error"),
-        (MET, effect.rescued, "is rescued", "are rescued", "bold"),
-    ):
-        if count:
-            yield sign, count, one if count == 1 else many, _muted(outlook, style)
+    for sign, count, told, _, style in told_figures(effect):
+        yield sign.strip(), count, told, _muted(outlook, style)
 
 
 def _words(outlook: Outlook, told: str, style: str) -> Content:

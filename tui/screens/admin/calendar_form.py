@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.content import Content
-from textual.events import DescendantFocus
+from textual.events import DescendantBlur, DescendantFocus
 
 from desk.exceptional_lines import HINT as EXCEPTIONAL_HINT
 from desk.exceptional_lines import format_exceptional_days
@@ -25,6 +25,7 @@ from tui.screens.admin.calendar_lookout import Lookout
 from tui.screens.admin.calendar_preview import Planned, calendar_preview, calendar_strip
 from tui.screens.admin.calendar_values import (
     HOURS,
+    TEXTS,
     planned,
     to_save,
     week_values,
@@ -80,6 +81,19 @@ class ImportHolidays(Command["CalendarForm"]):
         await screen.import_holidays()
 
 
+class ListConcerned(Command["CalendarForm"]):
+    """List the open tickets that get another deadline; without a change, all that count here."""
+
+    id, keys, title, group = "calendar_concerned", "f6", "List the tickets concerned", "Form"
+    help, word = "With the deadline that each has, and would have.", "lists"
+
+    def disabled_reason(self, screen: CalendarForm) -> str | None:
+        return screen.lookout.reason_against_listing()
+
+    async def run(self, screen: CalendarForm) -> None:
+        await screen.lookout.list_concerned()
+
+
 class CalendarForm(ConfiguredForm):
     """When the desk works, and when it does not."""
 
@@ -87,6 +101,7 @@ class CalendarForm(ConfiguredForm):
         *FormScreen.ACTIONS,
         SameHours,
         ImportHolidays,
+        ListConcerned,
     )
     SECTION: ClassVar[str] = "calendars"
     USED_BY: ClassVar[str] = "calendar_id"
@@ -264,6 +279,14 @@ class CalendarForm(ConfiguredForm):
             self._is_elsewhere = not self._is_elsewhere
             self.refresh_footer()
 
+    @on(DescendantBlur)
+    def _check_days(self, event: DescendantBlur) -> None:
+        """Say at once which line cannot be read."""
+        left = next((name for name in TEXTS if self.form.box(name) is event.widget), None)
+        told = wrong_texts(self.form.values()).get(left) if left is not None else None
+        if left is not None and told is not None:
+            self.form.say_wrong(left, told)
+
     # -- holidays from a file ------------------------------------------------------------------
 
     def reason_against_import(self) -> str | None:
@@ -320,7 +343,11 @@ class CalendarForm(ConfiguredForm):
             self.paint_form()
 
     def _planned(self, values: Values) -> Planned:
-        return planned(values, self._public_days(values))
+        return planned(values, self._public_days(values), self.saved_values())
+
+    def saved_values(self) -> Values:
+        """The values as they are saved; of a new calendar, those that it began with."""
+        return self.values_of(self._row)
 
     def _public_days(self, values: Values) -> _Days:
         """Public holidays of the chosen place; none until they are worked out."""

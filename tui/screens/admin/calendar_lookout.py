@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
@@ -16,20 +17,22 @@ from store.errors import StoreError
 from tui.present import times
 from tui.screens.admin.calendar_ahead import (
     Due,
-    Effect,
     Outlook,
     counted_line,
     due_lines,
     dues,
     effect_in_short,
     effect_lines,
+    listing_key,
 )
 from tui.screens.admin.calendar_preview import Section
-from tui.screens.admin.calendar_values import hours_of, to_save
-from tui.screens.admin.sla_due import Viewer
+from tui.screens.admin.calendar_values import readable, to_save
+from tui.screens.admin.sla_ahead import OpenTickets
+from tui.screens.admin.sla_due import Viewer, whose_times
 from tui.widgets.fields.specs import Values
 
 if TYPE_CHECKING:
+    from sla_engine.preview import Preview
     from store.rows import Calendar
     from tui.screens.admin.calendar_form import CalendarForm
 
@@ -45,6 +48,15 @@ _WITHOUT_EFFECT = {"name", "comment", "validity"}
 _UNREADABLE = "Correct what is wrong to see what it does to open tickets."
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a calendar does to tickets."""
+
+    row: Calendar
+    seen: Preview
+    ahead: LookAhead
+
+
 class Lookout:
     """One for each form. All work is done away from the event loop, and only for the newest
     values.
@@ -57,6 +69,7 @@ class Lookout:
         # The version of the catalogue, and the values.
         self._asked: tuple[int, Mapping[str, Any]] | None = None
         self._outlook = Outlook()
+        self._found: _Found | None = None
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -68,11 +81,18 @@ class Lookout:
             return
         outlook = self._outlook_for(values)
         told = self._counted() if outlook is None else effect_lines(outlook)
+        listed = self._form.used_by
+        if outlook is not None and outlook.effect is not None:
+            listed = outlook.effect.moved
+        told = [*told, *listing_key(listed, width)]
         yield Section("Open tickets", told, "" if outlook is None else outlook.progress)
         found = self._dues(self._form.row_id, calendar)
         if found:
             viewer = Viewer(self._form.desk.now_us(), self._form.tocsin.zone)
             lines = due_lines(found, viewer, width, _DUES)
+            whose = whose_times(calendar.time_zone, viewer) if calendar is not None else ""
+            if whose:
+                lines.append(Content.styled(whose, "$text-muted"))
             yield Section("A ticket opened now would be due", lines)
 
     def in_short(self, values: Values) -> list[Content]:
@@ -98,6 +118,33 @@ class Lookout:
         ]
         return list(dues(slas, desk.policies.calendar(calendar_id), calendar, desk.now_us()))
 
+    # -- the tickets one by one ----------------------------------------------------------------
+
+    def reason_against_listing(self) -> str | None:
+        """Why there is nothing to list."""
+        if self._form.row_id is None:
+            return "No ticket counts in a calendar that is not saved yet."
+        outlook = self._outlook_for(self._form.form.values())
+        if outlook is None:
+            return None if self._form.used_by else "No open ticket counts in this calendar."
+        if outlook.trouble:
+            return outlook.trouble
+        if outlook.effect is None or outlook.is_stale:
+            return "The figures are still being worked out."
+        return None if outlook.effect.moved else "No open ticket gets another deadline."
+
+    async def list_concerned(self) -> None:
+        """List the tickets that get another deadline, or without a change all; Enter opens one."""
+        from tui.screens.admin.sla_concerned import show_all, show_concerned
+
+        outlook, found = self._outlook_for(self._form.form.values()), self._found
+        if outlook is None:
+            saved = self._form.saved_row
+            if saved is not None:
+                await show_all(self._form, await self._tickets(), saved)
+        elif outlook.effect is not None and not outlook.is_stale and found is not None:
+            await show_concerned(self._form, found.ahead, found.seen, outlook.effect, found.row)
+
     # -- working it out ------------------------------------------------------------------------
 
     def _outlook_for(self, values: Values) -> Outlook | None:
@@ -106,10 +153,9 @@ class Lookout:
         """
         if all(name in _WITHOUT_EFFECT for name in self._form.form.changed):
             return None
-        if any(hours is None for hours in hours_of(values)):
-            return Outlook(trouble=_UNREADABLE)
+        settled = readable(values, self._form.saved_values())
         wanted = {
-            name: value for name, value in to_save(values).items() if name not in _WITHOUT_EFFECT
+            name: value for name, value in to_save(settled).items() if name not in _WITHOUT_EFFECT
         }
         asked = (self._form.desk.catalogue.version, wanted)
         if asked != self._asked:
@@ -134,7 +180,18 @@ class Lookout:
         except (DeskError, StoreError) as error:
             self._show(Outlook(trouble=str(error)))
             return
-        self._show(Outlook(Effect(found.tickets, found.moved, found.become_overdue, found.rescued)))
+        without = await asyncio.to_thread(ahead.without_deadline, found)
+        effect = OpenTickets(
+            found.tickets,
+            found.moved,
+            found.become_overdue,
+            found.rescued,
+            found.gained,
+            found.lost,
+            len(without) - found.gained,
+        )
+        self._found = _Found(row, found, ahead)
+        self._show(Outlook(effect))
 
     async def _tickets(self) -> LookAhead:
         """Read once; anew after a while, and when something else is promised now."""

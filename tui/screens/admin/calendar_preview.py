@@ -25,13 +25,15 @@ _WEEKS = ("this week", "next", "then")
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A calendar as it is typed; ``problem`` where it makes no sense yet. ``hours`` from Monday
-    on, None for a day that cannot be read. ``left_out``: sentences about texts that cannot be read.
+    on, None for a day that cannot be read; ``kept``: the days that cannot be read either, and have
+    the hours that are saved. ``left_out``: sentences about texts that cannot be read.
     """
 
     calendar: BusinessCalendar | None
     hours: Sequence[Periods | None]
     problem: str = ""
     left_out: Sequence[str] = ()
+    kept: Sequence[int] = ()
 
 
 def today(planned: Planned, now_us: int) -> date:
@@ -92,7 +94,10 @@ def _hours_of(planned: Planned, day: date) -> Content:
     hours = planned.hours[day.weekday()] if day.weekday() < len(planned.hours) else ()
     if hours is None:
         return Content.styled("cannot be read", "$error")
-    return Content(format_hours(hours)) if hours else Content.styled("closed", "$text-disabled")
+    told = Content(format_hours(hours)) if hours else Content.styled("closed", "$text-disabled")
+    if day.weekday() in planned.kept:
+        told += Content.styled("  as saved", "$warning")
+    return told
 
 
 def _other_day(calendar: BusinessCalendar | None, day: date) -> Content | None:
@@ -146,8 +151,15 @@ def remarks(planned: Planned) -> Iterator[Content]:
     """What is worth a second look: shifts that overlap, texts that cannot be read."""
     for told in overlaps(planned.hours):
         yield Content.styled(told, "$text-muted")
+    if planned.kept:
+        days = ", ".join(_DAYS[day] for day in planned.kept)
+        yield _warned(f"The hours of {days} cannot be read; those before count here.")
     for told in planned.left_out:
-        yield Content.styled(f"{WARNING} ", "$warning") + Content.styled(line(told), "$text-muted")
+        yield _warned(told)
+
+
+def _warned(told: str) -> Content:
+    return Content.styled(f"{WARNING} ", "$warning") + Content.styled(line(told), "$text-muted")
 
 
 @dataclass(frozen=True, slots=True)

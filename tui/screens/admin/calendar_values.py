@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from desk.exceptional_lines import ExceptionalDay, parse_exceptional_days
-from desk.holiday_lines import Holidays, parse_holidays
+from desk.exceptional_lines import format_exceptional_days, read_exceptional_days
+from desk.holiday_lines import format_holidays, read_holidays
 from desk.opening_hours import Periods
 from sla_engine import BusinessCalendar, CalendarError
 from tui.screens.admin.calendar_preview import Planned
@@ -16,10 +15,13 @@ from tui.widgets.fields.specs import Values
 
 # A field for each day: weekly_hours_0 is Monday's.
 HOURS = "weekly_hours_"
-_TEXTS: Mapping[str, Callable[[str], object]] = {
-    "holidays": parse_holidays,
-    "exceptional_days": parse_exceptional_days,
+# What is wrong with each text, a sentence for a line.
+_WRONG: Mapping[str, Callable[[str], list[str]]] = {
+    "holidays": lambda text: read_holidays(text)[1],
+    "exceptional_days": lambda text: read_exceptional_days(text)[1],
 }
+# The fields in which every line is a day.
+TEXTS = tuple(_WRONG)
 
 
 def week_values(week: Mapping[int, Periods]) -> dict[str, Periods]:
@@ -42,26 +44,48 @@ def to_save(values: Values) -> dict[str, Any]:
 
 
 def wrong_texts(values: Values) -> dict[str, str]:
-    """A sentence for each text that cannot be read, by its field."""
-    wrong = {}
-    for name, read in _TEXTS.items():
-        try:
-            read(str(values.get(name) or ""))
-        except ValueError as error:
-            wrong[name] = str(error)
-    return wrong
+    """A sentence for each text of which a line cannot be read, by its field."""
+    return {
+        name: wrong[0] if len(wrong) == 1 else f"{wrong[0]} (and {len(wrong) - 1} more)"
+        for name, read in _WRONG.items()
+        if (wrong := read(str(values.get(name) or "")))
+    }
 
 
-def planned(values: Values, public: Iterable[tuple[date, str]]) -> Planned:
-    """The calendar that the values make, without what cannot be read."""
-    hours = hours_of(values)
+def readable(values: Values, saved: Values) -> dict[str, Any]:
+    """The values without the lines that cannot be read, and with the hours that are saved for the
+    days whose hours cannot.
+    """
+    own, _ = read_holidays(str(values.get("holidays") or ""))
+    other, _ = read_exceptional_days(str(values.get("exceptional_days") or ""))
+    hours = {
+        f"{HOURS}{day}": values.get(f"{HOURS}{day}", saved.get(f"{HOURS}{day}")) for day in range(7)
+    }
+    return {
+        **values,
+        **hours,
+        "holidays": format_holidays(own.dated, own.yearly),
+        "exceptional_days": format_exceptional_days(other),
+    }
+
+
+def planned(
+    values: Values, public: Iterable[tuple[date, str]], saved: Values | None = None
+) -> Planned:
+    """The calendar that the values make, without what cannot be read; ``saved``: whose hours a day
+    keeps that cannot be read.
+    """
+    saved = saved or {}
+    kept = [
+        day
+        for day, hours in enumerate(hours_of(values))
+        if hours is None and saved.get(f"{HOURS}{day}") is not None
+    ]
     left_out = list(wrong_texts(values).values())
-    own = Holidays()
-    exceptional: tuple[ExceptionalDay, ...] = ()
-    with suppress(ValueError):
-        own = parse_holidays(str(values.get("holidays") or ""))
-    with suppress(ValueError):
-        exceptional = parse_exceptional_days(str(values.get("exceptional_days") or ""))
+    values = readable(values, saved)
+    hours = hours_of(values)
+    own, _ = read_holidays(values["holidays"])
+    exceptional, _ = read_exceptional_days(values["exceptional_days"])
     days = dict(public) | {date.fromisoformat(day): name for day, name in own.dated}
     try:
         calendar = BusinessCalendar(
@@ -75,5 +99,5 @@ def planned(values: Values, public: Iterable[tuple[date, str]]) -> Planned:
             ],
         )
     except CalendarError as error:
-        return Planned(None, hours, str(error), left_out)
-    return Planned(calendar, hours, left_out=left_out)
+        return Planned(None, hours, str(error), left_out, kept)
+    return Planned(calendar, hours, left_out=left_out, kept=kept)

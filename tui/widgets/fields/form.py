@@ -142,6 +142,11 @@ class Form(VerticalScroll, can_focus=False):
                 break
         return {name: text for name, text in wrong.items() if name not in self._boxes}
 
+    def say_wrong(self, name: str, told: str) -> None:
+        """Say at a field what is wrong with it, until it is changed."""
+        self._wrong[name] = told
+        self._paint()
+
     @property
     def wrong(self) -> Mapping[str, str]:
         """What is said to be wrong at present."""
