@@ -16,8 +16,8 @@ from sla_engine.ics import IcsHolidays, holidays_from_ics
 _MOST_READ = 1024 * 1024 + 1
 
 
-def read_holiday_file(path: str, zone: str | None) -> IcsHolidays:
-    """The holidays in a file; ``~`` is the home directory, ``zone`` as in ``holidays_from_ics``.
+def read_holiday_file(path: str, zone: str | None, this_year: int | None = None) -> IcsHolidays:
+    """The holidays in a file; ``~`` is the home directory, the rest as in ``holidays_from_ics``.
 
     Reads at most 1 MB. Raises ValueError with a sentence: no such file, not to be read, or what
     the engine says against it. Waits for the disk: call it away from the event loop.
@@ -36,7 +36,7 @@ def read_holiday_file(path: str, zone: str | None) -> IcsHolidays:
         told = getattr(error, "strerror", None) or str(error)
         raise ValueError(f"This file cannot be read ({told}); copy it elsewhere.") from None
     try:
-        return holidays_from_ics(data, zone)
+        return holidays_from_ics(data, zone, this_year=this_year)
     except CalendarError as error:
         raise ValueError(str(error)) from error
 
@@ -54,35 +54,59 @@ def _read(path: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """``new``: (ISO date, name) of the days that are no holidays yet; ``known``: how many are."""
+    """``new``: (ISO date, name) of the days that are no holidays yet; ``known``: how many are;
+    ``yearly``: (month, day, name) of what is new of every year.
+    """
 
     new: tuple[tuple[str, str], ...]
     known: int
+    yearly: tuple[tuple[int, int, str], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.new) + len(self.yearly)
 
 
 def additions(
-    found: Sequence[tuple[date, str]], own: Holidays, public: Container[date]
+    found: Sequence[tuple[date, str]],
+    own: Holidays,
+    public: Container[date],
+    of_every_year: Sequence[tuple[int, int, str]] = (),
 ) -> Additions:
     """What of the days that were found is new beside a calendar's own and public holidays."""
     dated = {day for day, _ in own.dated}
     yearly = {(month, day) for month, day, _ in own.yearly}
+    new_yearly = tuple(
+        (month, day, _one_line(name))
+        for month, day, name in of_every_year
+        if (month, day) not in yearly
+    )
+    known = len(of_every_year) - len(new_yearly)
+    yearly |= {(month, day) for month, day, _ in new_yearly}
     new = tuple(
-        (day.isoformat(), " ".join(name.split())[:LONGEST_NAME])
+        (day.isoformat(), _one_line(name))
         for day, name in found
         if day.isoformat() not in dated and (day.month, day.day) not in yearly and day not in public
     )
-    return Additions(new, len(found) - len(new))
+    return Additions(new, known + len(found) - len(new), new_yearly)
 
 
-def with_additions(own: Holidays, new: Sequence[tuple[str, str]]) -> str:
+def _one_line(name: str) -> str:
+    return " ".join(name.split())[:LONGEST_NAME]
+
+
+def with_additions(
+    own: Holidays,
+    new: Sequence[tuple[str, str]],
+    yearly: Sequence[tuple[int, int, str]] = (),
+) -> str:
     """The text of a form with the new days in it; raises ValueError where they are too many."""
-    count = len(own) + len(new)
+    count = len(own) + len(new) + len(yearly)
     if count > MOST_LINES:
         raise ValueError(
             f"With these there would be {count:,} own days, and at most {MOST_LINES:,} can be "
             "kept; take out some in your calendar program, and export it again."
         )
-    return format_holidays(sorted([*own.dated, *new]), own.yearly)
+    return format_holidays(sorted([*own.dated, *new]), sorted([*own.yearly, *yearly]))
 
 
 @dataclass(frozen=True, slots=True)

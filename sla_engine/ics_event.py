@@ -11,7 +11,7 @@ from sla_engine.errors import IcsError
 from sla_engine.ics_rule import BadRule, recurrence_of
 from sla_engine.instants import LAST_YEAR
 from sla_engine.public_holidays import HOLIDAY_YEARS
-from sla_engine.recurrence import Effort, Recurrence
+from sla_engine.recurrence import WEEK, Effort, Recurrence
 
 if TYPE_CHECKING:
     from icalendar import Component
@@ -52,25 +52,53 @@ class WholeDays:
     fewer: frozenset[date]
     """Dates on which it doesn't begin."""
 
-    def days(self, effort: Effort) -> Iterator[date]:
-        """All dates of it, perhaps some twice; raises TooMuchEffort."""
-        for first in self._firsts(effort):
+    @property
+    def is_endless(self) -> bool:
+        """Whether a rule of it repeats without end."""
+        return any(_is_endless(rule) for rule in self.rules)
+
+    def every_year(self, this_year: int) -> tuple[tuple[int, int], ...]:
+        """The months and days on which it is every year since that one or earlier; none where it
+        is anything but the same dates each year, without end and without exceptions.
+        """
+        is_alone = len(self.rules) == 1 and not self.more and not self.fewer
+        if not is_alone or self.length > WEEK or self.start.year > this_year:
+            return ()
+        [rule] = self.rules
+        days = [self.start + n * _DAY for n in range(self.length)]
+        # Around the end of February, years differ.
+        is_steady = all(day.month != 2 for day in days) or all(
+            day.month == 2 and day.day < 29 for day in days
+        )
+        if not is_steady or not rule.is_plainly_yearly(self.start):
+            return ()
+        return tuple((day.month, day.day) for day in days)
+
+    def days(self, effort: Effort, years: range = HOLIDAY_YEARS) -> Iterator[date]:
+        """All dates of it, perhaps some twice, of rules without end those that begin in `years`;
+        raises TooMuchEffort.
+        """
+        for first in self._firsts(effort, years):
             effort.spend(self.length)
             ordinal = first.toordinal()
             for day in range(ordinal, min(ordinal + self.length, _END_OF_TIME)):
                 yield date.fromordinal(day)
 
-    def _firsts(self, effort: Effort) -> list[date]:
+    def _firsts(self, effort: Effort, years: range) -> list[date]:
         firsts = set(self.more) if self.rules else {self.start, *self.more}
         for rule in self.rules:
-            firsts.update(_within_years(rule, self.start, effort))
+            firsts.update(_within_years(rule, self.start, effort, years))
         return sorted(firsts - self.fewer)
 
 
-def _within_years(rule: Recurrence, start: date, effort: Effort) -> Iterator[date]:
-    if rule.count is None and rule.until is None:
-        last = date(HOLIDAY_YEARS[-1], 12, 31)
-        return (day for day in rule.dates(start, last, effort) if day.year >= HOLIDAY_YEARS[0])
+def _is_endless(rule: Recurrence) -> bool:
+    return rule.count is None and rule.until is None
+
+
+def _within_years(rule: Recurrence, start: date, effort: Effort, years: range) -> Iterator[date]:
+    if _is_endless(rule):
+        last = date(years[-1], 12, 31)
+        return (day for day in rule.dates(start, last, effort) if day.year >= years[0])
     return rule.dates(start, date(LAST_YEAR, 12, 31), effort)
 
 

@@ -68,6 +68,20 @@ class Recurrence:
     """Which of the dates of one year, month, week are meant, from 1 or from -1 backwards."""
     week_start: int = 0
 
+    def is_plainly_yearly(self, start: date) -> bool:
+        """Whether it is the date of `start` in every year, without end."""
+        return (
+            self.frequency is Frequency.YEARLY
+            and self.interval == 1
+            and self.count is None
+            and self.until is None
+            and not (self.week_numbers or self.year_days or self.weekdays or self.positions)
+            and self.months <= {start.month}
+            and self.month_days <= {start.day}
+            # A day of the month alone means that day of every month.
+            and (bool(self.months) or not self.month_days)
+        )
+
     def dates(self, start: date, last: date, effort: Effort) -> Iterator[date]:
         """The dates from `start` to `last`, in order; `start` itself is always the first."""
         if self.until is not None:

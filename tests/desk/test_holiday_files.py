@@ -86,3 +86,54 @@ def test_days_in_a_row_with_one_name_are_told_as_one() -> None:
         ("2026-12-30", "2026-12-31", "Break", 2),
         ("2027-01-01", "2027-01-01", "New Year", 1),
     ]
+
+
+REPEATS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//Town//EN
+BEGIN:VEVENT
+UID:1@example.org
+DTSTART;VALUE=DATE:20200505
+RRULE:FREQ=YEARLY
+SUMMARY:Founder's Day
+END:VEVENT
+BEGIN:VEVENT
+UID:2@example.org
+DTSTART;VALUE=DATE:20200507
+RRULE:FREQ=YEARLY;BYMONTH=5;BYDAY=1TH
+SUMMARY:Town fair
+END:VEVENT
+BEGIN:VEVENT
+UID:3@example.org
+DTSTART;VALUE=DATE:20240229
+RRULE:FREQ=YEARLY
+SUMMARY:Leap day
+END:VEVENT
+BEGIN:VEVENT
+UID:4@example.org
+DTSTART;VALUE=DATE:20300101
+RRULE:FREQ=YEARLY
+SUMMARY:From 2030 on
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_what_returns_every_year_is_one_line_and_the_rest_ends_after_ten_years(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "town.ics").write_text(REPEATS)
+    found = read_holiday_file(str(tmp_path / "town.ics"), None, 2026)
+    assert found.yearly == ((5, 5, "Founder's Day"),)
+    fairs = [day for day, name in found.days if name == "Town fair"]
+    assert (fairs[0], fairs[-1], len(fairs)) == (date(2026, 5, 7), date(2035, 5, 3), 10)
+    assert [day.year for day, name in found.days if name == "Leap day"] == [2028, 2032]
+    assert len([day for day, name in found.days if name == "From 2030 on"]) == 6
+    assert found.notes == ("3 events repeat without end: only the years 2026 to 2035 are taken.",)
+    own = parse_holidays("2026-05-07 Fair")
+    added = additions(found.days, own, (), found.yearly)
+    text = with_additions(own, added.new, added.yearly)
+    assert text.splitlines()[:2] == ["05-05 Founder's Day", "2026-05-07 Fair"]
+    # Read once more, there is nothing new.
+    again = additions(found.days, parse_holidays(text), (), found.yearly)
+    assert (len(again), again.known) == (0, len(found.days) + 1)

@@ -1,6 +1,6 @@
 """What stands beside a calendar while somebody types, without a screen."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from desk.holiday_files import Additions
@@ -141,6 +141,17 @@ def test_the_days_of_a_file_are_summed_up_before_they_are_added() -> None:
         "1 day is a holiday here already.",
         "1 cancelled event left out.",
     ]
+
+
+def test_days_of_every_year_and_very_many_days_are_told_before_they_are_added() -> None:
+    days = [(date(2026, 1, 1) + timedelta(days=n), "") for n in range(367)]
+    new = tuple((day.isoformat(), name) for day, name in days)
+    told = list(summary(days, Additions(new, 0, ((5, 5, "Founder's Day"),)), (), 1))
+    assert told[1] == "And 1 day of every year."
+    assert told[3] == "  every year 05-05  Founder's Day"
+    assert told[-1].startswith("▲ These are 367 days, more than a whole year.")
+    alone = list(summary((), Additions((), 0, ((5, 5, "Founder's Day"),)), (), 1))
+    assert alone[0] == "1 day of every year."
 
 
 def test_the_effect_on_open_tickets_is_told_in_figures() -> None:

@@ -22,7 +22,7 @@ from tui.commands.command import Command
 from tui.frame.screen import AnyCommand
 from tui.screens.admin import choices
 from tui.screens.admin.calendar_lookout import Lookout
-from tui.screens.admin.calendar_preview import Planned, calendar_preview, calendar_strip
+from tui.screens.admin.calendar_preview import Planned, calendar_preview, calendar_strip, today
 from tui.screens.admin.calendar_values import (
     HOURS,
     TEXTS,
@@ -309,6 +309,7 @@ class CalendarForm(ConfiguredForm):
             parse_holidays(self._text("holidays")),
             dict(self._public_days(values)),
             zone,
+            today(self._planned(values), self.desk.now_us()).year,
         )
         if text is not None:
             self.form.put({"holidays": text})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desk.holiday_files import Additions, Run, additions, runs, with_additions
 from desk.holiday_lines import Holidays
+from tui.present.signs import WARNING
 from tui.present.text import fit, line, plural
 
 if TYPE_CHECKING:
@@ -21,25 +22,27 @@ ENDINGS = (".ics", ".ical", ".ifb", ".icalendar")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # So many lines, and so many cells: the question stays on a small screen.
 _RUNS, _WIDTH = 6, 57
+_MANY = 366
 
 
 async def import_holidays(
-    app: App[object], own: Holidays, public: Mapping[date, str], zone: str | None
+    app: App[object], own: Holidays, public: Mapping[date, str], zone: str | None, this_year: int
 ) -> str | None:
     """The text of the form's own days with those of a file in it; None when nothing comes of it.
 
-    ``public``: days that are holidays anyway; ``zone``: where the calendar's holidays begin.
+    ``public``: days that are holidays anyway; ``zone``: where the calendar's holidays begin;
+    ``this_year``: what repeats without end begins in it.
     """
     from desk.holiday_files import read_holiday_file
     from tui.dialogs.ask import Ask, Tell
     from tui.dialogs.file import AskFile
 
     async def read(path: str) -> tuple[IcsHolidays, Additions, str]:
-        found = await asyncio.to_thread(read_holiday_file, path, zone)
-        if not found.days:
+        found = await asyncio.to_thread(read_holiday_file, path, zone, this_year)
+        if not found.days and not found.yearly:
             raise ValueError(" ".join(["No whole days are in this file.", *found.notes]))
-        added = additions(found.days, own, public)
-        return found, added, with_additions(own, added.new)
+        added = additions(found.days, own, public, found.yearly)
+        return found, added, with_additions(own, added.new, added.yearly)
 
     answer = await app.push_screen_wait(
         AskFile("Import holidays from a file", read, endings=ENDINGS)
@@ -48,29 +51,44 @@ async def import_holidays(
         return None
     path, (found, added, text) = answer
     name = line(path.rpartition("/")[2])
-    told = "\n".join(summary(found.days, added, found.notes))
-    if not added.new:
+    told = "\n".join(summary(found.days, added, found.notes, len(found.yearly)))
+    if not len(added):
         await app.push_screen_wait(Tell(f"Nothing new in {name}", told))
         return None
-    question = f"Add {plural(len(added.new), 'day')} from {name}?"
+    question = f"Add {plural(len(added), 'day')} from {name}?"
     is_wanted = await app.push_screen_wait(Ask(question, told, yes="add them", no="leave them"))
     return text if is_wanted else None
 
 
 def summary(
-    days: Iterable[tuple[date, str]], added: Additions, notes: Iterable[str]
+    days: Iterable[tuple[date, str]], added: Additions, notes: Iterable[str], yearly: int = 0
 ) -> Iterator[str]:
     """What was found, what of it is new, and what was left out; a line each."""
     found = [day for day, _ in days]
+    every_year = f"{plural(yearly, 'day', 'days')} of every year"
     told = plural(len(found), "day off", "days off")
-    yield f"{told}, {_span(found[0], found[-1])}." if found else f"{told}."
-    if added.new:
+    if not found and yearly:
+        yield f"{every_year}."
+    else:
+        yield f"{told}, {_span(found[0], found[-1])}." if found else f"{told}."
+        if yearly:
+            yield f"And {every_year}."
+    if len(added):
         yield ""
-        shown = runs(added.new)
-        for run in shown[:_RUNS]:
-            yield fit(f"  {_told(run)}", _WIDTH).rstrip()
+        shown = [
+            f"every year {month:02}-{day:02}  {line(name)}" for month, day, name in added.yearly
+        ]
+        shown += [_told(run) for run in runs(added.new)]
+        for text in shown[:_RUNS]:
+            yield fit(f"  {text}", _WIDTH).rstrip()
         if len(shown) > _RUNS:
             yield f"  and {len(shown) - _RUNS:,} more"
+    if len(added.new) > _MANY:
+        yield ""
+        yield (
+            f"{WARNING} These are {len(added.new):,} days, more than a whole year. Add them only "
+            "if all are days off: no working time counts on them."
+        )
     left_out = list(notes)
     if added.known:
         are = "is a holiday" if added.known == 1 else "are holidays"
