@@ -228,6 +228,11 @@ async def _clocks(desk: Desk, everything: bool, progress: Progress | None) -> Se
     if held.left_out:
         left_out = _count(held.left_out, "ticket")
         findings.append(note(f"Not looked at: {left_out} to be worked out anew anyway."))
+    if held.unversioned:
+        count = _count(held.unversioned, "ended ticket")
+        findings.append(
+            note(f"The clocks of {count} keep verdicts from before promises had versions.")
+        )
     return Section("Tickets and clocks", tuple(findings))
 
 

@@ -45,12 +45,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many tickets were held against their events, how many were left out because they are to
-    be worked out anew anyway, and what differs.
+    """How many tickets were left out because they are to be worked out anew anyway, how many ended
+    under promises of which no version is kept, so that their verdicts can't be held against
+    anything, and what differs of all others.
     """
 
-    tickets: int
     left_out: int
+    unversioned: int
     differences: tuple[Difference, ...]
 
 
@@ -59,17 +60,18 @@ async def hold_against_events(
 ) -> Replayed:
     """Work tickets out afresh from their events, and tell what is kept otherwise."""
     differences: list[Difference] = []
-    tickets = left_out = 0
+    left_out = unversioned = 0
     for start in range(0, len(ids), BATCH):
         found, waiting = await _look(desk, ids[start : start + BATCH])
         ripe = [one for one in found if _is_ripe(one, waiting)]
         wanted = promises.unknown(desk.policies, (one.events for one in ripe))
         await promises.recall_to_read(desk, wanted)
         differences += await asyncio.to_thread(_compare, desk, ripe)
-        tickets, left_out = tickets + len(ripe), left_out + len(found) - len(ripe)
+        left_out += len(found) - len(ripe)
+        unversioned += sum(not _is_versioned(desk.catalogue, one) for one in ripe)
         if progress is not None:
             progress(start + len(found), len(ids))
-    return Replayed(tickets, left_out, tuple(differences))
+    return Replayed(left_out, unversioned, tuple(differences))
 
 
 async def _look(desk: Desk, ids: Sequence[int]) -> tuple[list[KeptTicket], set[int]]:
@@ -110,6 +112,16 @@ def _is_ripe(one: KeptTicket, waiting: set[int]) -> bool:
     return bool(one.events) and one.trail is not None and not is_waiting
 
 
+def _is_versioned(catalogue: Catalogue, one: KeptTicket) -> bool:
+    """Whether it can be told what its clocks promised. What ended on the desk of an early Tocsin,
+    which kept no versions, keeps the verdict of its day.
+    """
+    if one.ticket.is_open:
+        return True
+    known = {told.version for versions in catalogue.sla_versions.values() for told in versions}
+    return all(clock.policy_version in known for clock in one.clocks)
+
+
 def _compare(desk: Desk, found: Iterable[KeptTicket]) -> list[Difference]:
     return [difference for one in found for difference in differences(desk, one)]
 
@@ -136,10 +148,11 @@ def differences(desk: Desk, one: KeptTicket) -> Iterator[Difference]:
         yield Difference(ticket.number, "history", "kept", f"cannot be read: {error!r}")
         return
     yield from _of_ticket(ticket, fresh.ticket)
-    yield from _of_clocks(ticket.number, one.clocks, fresh.clocks)
+    if _is_versioned(desk.catalogue, one):
+        yield from _of_clocks(ticket.number, one.clocks, fresh.clocks)
+        yield from _untold(one, fresh)
     if one.trail != fresh.trail and (ticket.is_open or _names_its_teams(one)):
-        yield Difference(ticket.number, "trail", "another", "another")
-    yield from _untold(one, fresh)
+        yield Difference(ticket.number, "trail", "one", "another")
 
 
 def _of_ticket(kept: Ticket, fresh: Ticket) -> Iterator[Difference]:

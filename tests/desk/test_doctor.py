@@ -92,6 +92,21 @@ async def test_what_was_promised_on_another_day_is_no_finding(small: SmallDesk) 
     assert wrong(await examine(small)) == []
 
 
+async def test_a_verdict_from_before_promises_had_versions_is_a_note(small: SmallDesk) -> None:
+    await small.closed_ticket()
+    spoil(small, "UPDATE clock SET policy_version = 12345, target_us = 7")
+    sections = await examine(small)
+    assert wrong(sections) == []
+    [told] = texts(sections, Verdict.NOTE)
+    assert told.startswith("The clocks of 1 ended ticket keep verdicts")
+
+
+async def test_a_verdict_that_is_another_than_the_events_tell_is_told(small: SmallDesk) -> None:
+    await small.closed_ticket()
+    spoil(small, "UPDATE clock SET finished_us = 7 WHERE target = 'solution'")
+    assert any("solution 1 finished_us is 7" in text for text in texts(await examine(small)))
+
+
 @pytest.mark.parametrize(
     ("sql", "told"),
     [
