@@ -78,7 +78,7 @@ def matches(catalogue: Catalogue, rule: SlaRule, asked: Asked) -> bool:
     return (
         rule.validity == VALID
         and rule.customer_id in (None, asked.customer_id)
-        and _key(rule.organisation) in ("", _key(asked.organisation))
+        and organisation_key(rule.organisation) in ("", organisation_key(asked.organisation))
         and (rule.service_id is None or _is_under(catalogue, asked.service_id, rule.service_id))
         and (rule.team_id is None or (queue is not None and queue.team_id == rule.team_id))
         and rule.type in ("", asked.type)
@@ -105,6 +105,6 @@ def _is_under(catalogue: Catalogue, service_id: int | None, above_id: int) -> bo
     return any(service.id == above_id for service in lineage(catalogue, service_id))
 
 
-def _key(organisation: str) -> str:
+def organisation_key(organisation: str) -> str:
     """Organisations that differ only in case and spaces are one."""
     return " ".join(organisation.split()).casefold()

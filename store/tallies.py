@@ -90,3 +90,9 @@ def open_by_kind(select: Select) -> list[tuple[Alike, int]]:
         {},
     )
     return [((row[0], row[1], row[2], row[3], row[4], row[5]), row[6]) for row in found]
+
+
+def organisations(select: Select) -> frozenset[str]:
+    """The organisations that any customer has, each as it is written."""
+    found = select("SELECT DISTINCT organisation FROM customer WHERE organisation <> ''", {})
+    return frozenset(row[0] for row in found)

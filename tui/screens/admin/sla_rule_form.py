@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,10 +11,13 @@ from textual import work
 from textual.content import Content
 
 from desk.entitlement import service_path
+from desk.rule_order import taken_first_by
+from desk.sla_choice import organisation_key
 from desk.workflow import PRIORITIES, TYPES
 from store import tallies
 from store.rows import VALID, SlaRule
 from tui.dialogs.picker import Choice
+from tui.present.signs import WARNING
 from tui.present.text import line, plural
 from tui.screens.admin import choices
 from tui.screens.admin.configured_form import ConfiguredForm
@@ -51,6 +54,8 @@ class SlaRuleForm(ConfiguredForm):
         self._known: Customers | None = None
         self._alike: Sequence[tuple[Alike, int]] | None = None
         self._counted: dict[SlaRule, int] = {}
+        # As they are compared; None until they are read.
+        self._organisations: frozenset[str] | None = None
         super().__init__(row_id, first_field)
 
     def items(self) -> Sequence[Item]:
@@ -183,6 +188,7 @@ class SlaRuleForm(ConfiguredForm):
             Content.styled("Open tickets", "bold"),
             Content(""),
             self._told_count(rule),
+            *(_remark(told) for told in self._remarks(rule)),
             Content.styled(_LATER, "$text-muted"),
             Content(""),
             Content(""),
@@ -195,6 +201,9 @@ class SlaRuleForm(ConfiguredForm):
     def strip(self, values: Values) -> Content:
         rule = self._rule(values)
         told = Content(self._sentence(rule)) + Content("  ") + self._told_count(rule)
+        for remark in self._remarks(rule):
+            # First, where there is little room.
+            told = _remark(remark) + Content("  ") + told
         return Content("\n").join(list(told.wrap(max(20, self.size.width - 4)))[:3])
 
     def _rule(self, values: Values) -> SlaRule:
@@ -234,6 +243,18 @@ class SlaRuleForm(ConfiguredForm):
         outcome = "no SLA at all" if sla is None else line(sla.name)
         return f"{told} gets {outcome}, unless a rule before it fits or somebody chose by hand."
 
+    def _remarks(self, rule: SlaRule) -> Iterator[str]:
+        """What makes the rule do nothing."""
+        if rule.validity != VALID:
+            return
+        known = self._organisations
+        wanted = organisation_key(rule.organisation)
+        if wanted and known is not None and wanted not in known:
+            yield f"No customer is of {line(rule.organisation)}."
+        number = taken_first_by(self.desk.catalogue, rule)
+        if number is not None:
+            yield f"Rule {number} takes all of these tickets first."
+
     def _told_count(self, rule: SlaRule) -> Content:
         if self._alike is None:
             return Content.styled("counting …", "$text-muted")
@@ -262,4 +283,10 @@ class SlaRuleForm(ConfiguredForm):
     @work(group="rule-tickets", exit_on_error=False)
     async def _look_up(self) -> None:
         self._alike = await self.desk.store.reader.run(tallies.open_by_kind)
+        found = await self.desk.store.reader.run(tallies.organisations)
+        self._organisations = frozenset(map(organisation_key, found))
         self.paint_form()
+
+
+def _remark(told: str) -> Content:
+    return Content.styled(f"{WARNING} ", "$warning") + Content(told)
