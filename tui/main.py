@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from tui.command_line.arguments import (
@@ -36,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(f"tocsin {version('tocsin')}")
         return DONE
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of few letters gets "?" for the others, not an error in their place.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         exit_code = _run(given)
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -248,3 +249,18 @@ def test_text_of_people_brings_no_control_characters_to_the_terminal(
     for expected in ("anna1m is now", "31m[/] red", "the column rfc twice"):
         assert expected in told
     assert not {"\x9b", "\u202e", "\x1b"} & set(told)
+
+
+def test_a_terminal_of_few_letters_reads_question_marks(home: Path) -> None:
+    log = write_log(home / "log.csv", [step("New", 0, "09:00")])
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    for arguments in (["import", "servicenow", str(log)], ["explain", "INC0000001"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "tui.main", "--as", "anna", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (DONE, "")
