@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from desk import tickets
+from desk.sla_rules import save_rule
 from desk.workflow import RESOLVED
 from tests.builders import SmallDesk
 from tests.tui.admin.at_work import AtWork, at_work
@@ -40,9 +41,16 @@ async def test_open_tickets_that_become_overdue_are_counted_and_listed_before_it
     async with at_work(small, size=(140, 40)) as anna:
         form = await gold(anna)
         await anna.until(lambda: "1 ticket under this SLA" in side(anna))
+        # Before anything is changed: all of them, with their deadlines.
+        await anna.press("f3")
+        await anna.on(Picker)
+        assert "1 open ticket with its nearest deadline" in anna.text()
+        assert "response" in anna.text()
+        await anna.press("escape")
+        assert await anna.on(SlaForm) is form
         await write_in(anna, form, "first_response", "30")
-        await anna.until(lambda: "■ 1 become overdue" in side(anna))
-        assert "1 get another deadline" in side(anna)
+        await anna.until(lambda: "■ 1 becomes overdue" in side(anna))
+        assert "1 gets another deadline" in side(anna)
         await anna.press("f3")
         await anna.on(Picker)
         assert "■ 2026-00001" in anna.text()
@@ -64,12 +72,12 @@ async def test_what_is_saved_is_what_later_changes_are_compared_with(small: Smal
     async with at_work(small, size=(140, 40)) as anna:
         form = await gold(anna)
         await write_in(anna, form, "first_response", "30")
-        await anna.until(lambda: "■ 1 become overdue" in side(anna))
+        await anna.until(lambda: "■ 1 becomes overdue" in side(anna))
         await anna.press("ctrl+s")
         await anna.until(lambda: "1 ticket under this SLA" in side(anna))
         await anna.press("ctrl+u")
         await anna.write("2h")
-        await anna.until(lambda: "✓ 1 are rescued" in side(anna))
+        await anna.until(lambda: "✓ 1 is rescued" in side(anna))
 
 
 async def test_the_last_quarter_is_shown_as_it_was_and_as_it_would_have_been(
@@ -89,7 +97,23 @@ async def test_the_last_quarter_is_shown_as_it_was_and_as_it_would_have_been(
         await anna.press("f6")
         await anna.on(PastTable)
         told = [" ".join(row.split()) for row in anna.text().splitlines()]
-        assert any("critical 2 0 100.0 % 50.0 % −50.0 points" in row for row in told)
+        assert any("critical 100.0 2 0 50.0 1 1 −50.0" in row for row in told)
+
+
+async def test_an_sla_that_is_made_invalid_rescues_nobody_and_says_who_still_names_it(
+    small: SmallDesk,
+) -> None:
+    await save_rule(small.desk, small.anna, {"name": "All", "sla_id": small.gold})
+    await small.ticket()
+    small.clock.forward(hours=2)
+    async with at_work(small, size=(140, 40)) as anna:
+        form = await gold(anna)
+        form.form.put({"validity": "invalid"})
+        form.paint_form()
+        await anna.until(lambda: "1 has no deadline any more" in side(anna))
+        assert "rescued" not in side(anna)
+        assert "▲ Rule 1" in side(anna)
+        assert "it is never chosen" in side(anna)
 
 
 async def test_what_cannot_be_read_is_left_out_of_the_preview_and_said_to_be(

@@ -75,7 +75,8 @@ async def show_all(form: FormScreen, ahead: LookAhead, policy: Policy | Calendar
     """List the tickets as they are, where nothing is changed."""
     count = len(ahead.ticket_ids)
     places = list(range(min(LISTED, count)))
-    title = f"{plural(count, 'open ticket')} and the nearest deadline of each"
+    whose = "its nearest deadline" if count == 1 else "their nearest deadlines"
+    title = f"{plural(count, 'open ticket')} with {whose}"
     await _show(form, ahead, [[], [], places], policy, title, count - len(places), is_changed=False)
 
 

@@ -19,6 +19,7 @@ from tui.screens.admin import choices, sla_values
 from tui.screens.admin.configured_form import ConfiguredForm
 from tui.screens.admin.sla_due import Promise, Viewer
 from tui.screens.admin.sla_lookout import Lookout
+from tui.screens.admin.sla_named import still_named
 from tui.screens.admin.sla_preview import sla_preview, sla_strip
 from tui.screens.form import FormScreen, Reading
 from tui.widgets.fields.page import PageBox
@@ -270,6 +271,7 @@ class SlaForm(ConfiguredForm):
             self._viewer(),
             size=size,
             left_out=len(values) < len(self._settled(values)),
+            warning=self._warning(values),
         )
 
     def strip_of(self, values: Values, width: int, priority: int = NORMAL) -> Content:
@@ -280,7 +282,14 @@ class SlaForm(ConfiguredForm):
             self._outlook(values),
             self._viewer(),
             width,
+            warning=self._warning(values),
         )
+
+    def _warning(self, values: Values) -> str:
+        """Who still names an SLA that is not valid."""
+        if self.row_id is None or self._settled(values).get("validity") == "valid":
+            return ""
+        return still_named(self.desk.catalogue, self.row_id)
 
     def _outlook(self, values: Values) -> Any:
         if self._row is None:
