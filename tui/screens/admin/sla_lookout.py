@@ -90,7 +90,8 @@ class Lookout:
             kept=() if now is None else _kept(now.by_target),
             would=would,
             is_stale=is_stale,
-            progress=self._progress if is_stale else "",
+            # While something is wrong the figures stay those of before: muted, and it is said why.
+            progress=(self._progress or self._trouble) if is_stale else "",
             trouble=self._trouble,
         )
 
