@@ -13,6 +13,7 @@ from tui.screens.admin.sla_past import PastTable
 from tui.screens.admin.targets_page import TargetsPage
 from tui.screens.form import FormScreen
 from tui.screens.ticket import TicketScreen
+from tui.widgets.fields.page import in_room
 from tui.widgets.fields.specs import Row
 
 
@@ -258,6 +259,28 @@ async def test_a_verdict_on_an_open_ticket_is_said_not_to_be_counted(small: Smal
     async with at_work(small, size=(140, 40)) as anna:
         await gold(anna)
         await anna.until(lambda: "No ticket ended, and open ones are not counted." in side(anna))
+
+
+async def test_while_the_page_is_incomplete_its_old_figures_are_said_to_be_old(
+    small: SmallDesk,
+) -> None:
+    await small.ticket()
+    async with at_work(small, size=(140, 40)) as anna:
+        await gold(anna)
+        await anna.until(lambda: "1 ticket under this SLA" in side(anna))
+        await anna.press("f4")
+        page = await anna.on(TargetsPage)
+        await anna.until(lambda: page.focused is not None)
+        # No state is chosen yet.
+        await write_in(anna, page, "reach_state", "2h")
+        await anna.until(lambda: "not while something is wrong" in side(anna))
+
+
+def test_what_does_not_fit_in_the_line_of_the_details_is_counted() -> None:
+    told = "next response 2h · each team 8h · critical: response 15m · high: response 30m"
+    assert in_room(told, 80) == told
+    assert in_room(told, 45) == "next response 2h · each team 8h · 2 more"
+    assert in_room(told, 12) == "next respon…"
 
 
 def test_what_is_said_of_each_field_of_the_details_fits_at_the_bottom_of_a_narrow_screen() -> None:

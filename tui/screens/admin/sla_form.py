@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 PAUSES = ("customer", "third_party", "date")
 _WITHIN, _NOTIFY = 11, 14
-_HINT = "A working day of eight is 8h, or 1d where working days count."
+_HINT = "A working day of eight is 8h; where working days count, 1d."
 
 WITHIN_HELP = (
     "How long it may take, in minutes or like 4h, 1h 30m, 1d. Nothing, or off: not promised. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click, Key
@@ -14,6 +15,19 @@ from tui.present.text import fit, line
 from tui.widgets.fields.box import BOX_CSS, Box
 from tui.widgets.fields.specs import PageField
 from tui.widgets.fields.typed import take_character
+
+_BETWEEN = " · "
+
+
+def in_room(told: str, room: int) -> str:
+    """As many of the parts between dots as there is room for, and how many more there are."""
+    parts = told.split(_BETWEEN)
+    for shown in range(len(parts), 0, -1):
+        hidden = len(parts) - shown
+        text = _BETWEEN.join([*parts[:shown], *([f"{hidden} more"] if hidden else [])])
+        if cell_len(text) <= room:
+            return text
+    return fit(told, room).rstrip()
 
 
 class PageBox(Widget, Box[PageField], can_focus=True):
@@ -53,7 +67,7 @@ class PageBox(Widget, Box[PageField], can_focus=True):
         key = Content.styled(self.field.key, "bold $accent") + Content(" ")
         room = max(0, self.size.width - key.cell_length)
         style = "" if self.field.told(self._value) else "$text-muted"
-        return key + Content.styled(fit(self.told(self._value), room).rstrip(), style)
+        return key + Content.styled(in_room(self.told(self._value), room), style)
 
     def action_open(self) -> None:
         """Ask for the page."""
