@@ -140,7 +140,7 @@ def test_a_promise_that_is_dropped_rescues_nobody() -> None:
     none = OpenTickets(100, moved=86, rescued=72, lost=60, paused=26, dropped=True)
     told, key = (line.plain.strip() for line in open_lines(Outlook(none), 49))
     assert (told, key) == ("86  have no deadline any more", "f3 lists them")
-    assert [part.plain for part in open_in_short(Outlook(none))] == ["86 without"]
+    assert [part.plain for part in open_in_short(Outlook(none))] == ["86 without deadline"]
 
 
 @pytest.mark.parametrize(

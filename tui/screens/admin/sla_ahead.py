@@ -78,7 +78,7 @@ def told_figures(opened: OpenTickets) -> Iterator[_Told]:
 _SHORT = {
     "get another deadline": "change",
     "paused ones get more or less time": "paused",
-    "have no deadline any more": "without",
+    "have no deadline any more": "without deadline",
 }
 
 
