@@ -9,8 +9,6 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 
 # A day is always 24 hours of what is counted. A "working day" would be another length in every
 # calendar and on every weekday, so that a promise would mean something else after a new calendar.
-HINT = "Minutes, or like 4h, 1h 30m, 1d. A day is 24 hours: for a working day of eight, type 8h."
-
 _EXAMPLES = "type minutes such as 90, or 4h, 1h 30m or 1d (24 hours)"
 _PART = re.compile(r"\s*([0-9]{1,9})(?:[.,]([0-9]{1,6}))?\s*([a-z]*)\s*")
 _CLOCK = re.compile(r"\s*([0-9]{1,6}):([0-5][0-9])\s*")
