@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sla_engine import BusinessCalendar
 
 DAY_S = 86_400
+LEAST_S = 900
 ZONES = (
     "Europe/Paris",
     "America/New_York",
@@ -38,7 +39,8 @@ def shifts(draw: st.DrawFn) -> tuple[int, int]:
     """A shift of at most a day; its end may be 24:00 or after midnight."""
     start = draw(seconds)
     length = draw(st.integers(1, 96).map(lambda quarter: quarter * 900) | st.just(DAY_S - start))
-    return start, start + length
+    # A few seconds before midnight would not do for the amounts above.
+    return start, start + max(length, LEAST_S)
 
 
 class Definition:
