@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.dialogs.dialog import Dialog
+from tui.dialogs.list_dialog import ListDialog
 from tui.dialogs.paths import completions
 from tui.dialogs.steady_list import SteadyList
 from tui.present.signs import WRONG
@@ -22,30 +22,17 @@ from tui.present.text import line
 _T = TypeVar("_T")
 
 
-class AskFile(Dialog[tuple[str, _T]]):
+class AskFile(ListDialog[tuple[str, _T]]):
     """Answers with the path as it was typed, and what ``read`` made of the file.
 
     ``read`` raises ValueError with a sentence, which is said here; then one may try another.
     """
 
     DEFAULT_CSS = """
-    AskFile Input { border: none; height: 1; padding: 0 1; background: $panel; }
-    AskFile Input:focus { border: none; }
     AskFile #file-told { height: auto; margin-top: 1; display: none; }
-    AskFile OptionList {
-        border: none; height: auto; max-height: 10; background: $surface; margin-top: 1;
-        padding: 0; scrollbar-size-vertical: 1;
-    }
-    AskFile OptionList:focus { border: none; }
-    AskFile OptionList > .option-list--option-highlighted {
-        background: $block-cursor-background; text-style: bold;
-    }
+    AskFile OptionList { max-height: 10; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", show=False, id="file_down"),
-        Binding("up", "move(-1)", show=False, id="file_up"),
-        Binding("pagedown", "move(10)", show=False, id="file_page_down"),
-        Binding("pageup", "move(-10)", show=False, id="file_page_up"),
         Binding("tab", "complete", show=False, priority=True, id="file_complete"),
     ]
 
@@ -74,9 +61,7 @@ class AskFile(Dialog[tuple[str, _T]]):
         yield Static(keys, classes="dialog-hint")
 
     def on_mount(self) -> None:
-        # Focus stays in the path: arrows move in the list from there.
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
+        self.stay_in_line()
         self._look(self._text)
 
     def on_resize(self) -> None:
@@ -111,15 +96,6 @@ class AskFile(Dialog[tuple[str, _T]]):
         shown = f"{WRONG} {line(text)}" if is_wrong else text
         told.update(Content.styled(shown, "$error" if is_wrong else "$text-muted"))
         told.display = bool(text)
-
-    def action_move(self, step: int) -> None:
-        """Move the highlight without leaving the path."""
-        options = self.query_one(OptionList)
-        for _ in range(abs(step)):
-            if step > 0:
-                options.action_cursor_down()
-            else:
-                options.action_cursor_up()
 
     def action_complete(self) -> None:
         """Go on to what is highlighted."""

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.dialogs.dialog import Dialog
+from tui.dialogs.list_dialog import ListDialog
 from tui.dialogs.picker import Choice, narrowed
 from tui.dialogs.steady_list import SteadyList
 from tui.present.text import line, plural
@@ -25,29 +25,13 @@ class WordInput(Input):
         return key != "space" and super().check_consume_key(key, character)
 
 
-class ManyPicker(Dialog[tuple[Any, ...]]):
+class ManyPicker(ListDialog[tuple[Any, ...]]):
     """Answers with the chosen values in the order of ``choices``.
 
     Values that no choice has (of something invalid, say) stay chosen.
     """
 
-    DEFAULT_CSS = """
-    ManyPicker Input { border: none; height: 1; padding: 0 1; background: $panel; }
-    ManyPicker Input:focus { border: none; }
-    ManyPicker OptionList {
-        border: none; height: auto; max-height: 14; background: $surface; margin-top: 1;
-        padding: 0; scrollbar-size-vertical: 1;
-    }
-    ManyPicker OptionList:focus { border: none; }
-    ManyPicker OptionList > .option-list--option-highlighted {
-        background: $block-cursor-background; text-style: bold;
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", show=False, id="many_down"),
-        Binding("up", "move(-1)", show=False, id="many_up"),
-        Binding("pagedown", "move(10)", show=False, id="many_page_down"),
-        Binding("pageup", "move(-10)", show=False, id="many_page_up"),
         # Before the filter gets it.
         Binding("space", "mark", show=False, priority=True, id="many_mark"),
         Binding("ctrl+s", "done", show=False, id="many_done"),
@@ -69,9 +53,7 @@ class ManyPicker(Dialog[tuple[Any, ...]]):
         yield Static(classes="dialog-hint", id="many-hint")
 
     def on_mount(self) -> None:
-        # Focus stays in the filter: arrows move in the list from there.
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
+        self.stay_in_line()
         self._narrow(self._text)
         self._count()
 
@@ -109,15 +91,6 @@ class ManyPicker(Dialog[tuple[Any, ...]]):
         for key, word in (("space", "mark"), ("enter", "done"), ("esc", "back")):
             hint += Content.styled(key, "bold $accent") + Content(f" {word}   ")
         self.query_one("#many-hint", Static).update(hint)
-
-    def action_move(self, step: int) -> None:
-        """Move the highlight without leaving the filter field."""
-        options = self.query_one(OptionList)
-        for _ in range(abs(step)):
-            if step > 0:
-                options.action_cursor_down()
-            else:
-                options.action_cursor_up()
 
     def action_mark(self) -> None:
         """Mark what is highlighted, or take its mark away."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from store.folding import fold, terms
-from tui.dialogs.dialog import Dialog
+from tui.dialogs.list_dialog import ListDialog
 from tui.dialogs.steady_list import SteadyList
 from tui.present.text import line
 
@@ -56,31 +55,12 @@ def narrowed(choices: Sequence[Choice[_T]], text: str) -> list[Choice[_T]]:
 Search = Callable[[str], Awaitable[Sequence[Choice[_T]]]]
 
 
-class Picker(Dialog[Picked[_T]]):
+class Picker(ListDialog[Picked[_T]]):
     """``choices`` are filtered here, or ``search`` asks for them anew with each keystroke.
 
     ``create``: a label such as "New customer …" offered last; choosing it answers with
     ``Picked(create_value(typed text))``. ``text``: what is typed already.
     """
-
-    DEFAULT_CSS = """
-    Picker Input { border: none; height: 1; padding: 0 1; background: $panel; }
-    Picker Input:focus { border: none; }
-    Picker OptionList {
-        border: none; height: auto; max-height: 14; background: $surface; margin-top: 1;
-        padding: 0; scrollbar-size-vertical: 1;
-    }
-    Picker OptionList:focus { border: none; }
-    Picker OptionList > .option-list--option-highlighted {
-        background: $block-cursor-background; text-style: bold;
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", show=False, id="picker_down"),
-        Binding("up", "move(-1)", show=False, id="picker_up"),
-        Binding("pagedown", "move(10)", show=False, id="picker_page_down"),
-        Binding("pageup", "move(-10)", show=False, id="picker_page_up"),
-    ]
 
     def __init__(
         self,
@@ -113,9 +93,7 @@ class Picker(Dialog[Picked[_T]]):
 
     def on_mount(self) -> None:
         self.query_one("#picker-hint").display = bool(self._hint)
-        # Focus stays in the filter: arrows move in the list from there.
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
+        self.stay_in_line()
         self._narrow(self._text)
 
     def type_more(self, text: str) -> None:
@@ -169,15 +147,6 @@ class Picker(Dialog[Picked[_T]]):
     def label_of(self, choice: Choice[_T]) -> Content:
         """How a choice is shown, without its detail."""
         return Content(line(choice.label)[:300])
-
-    def action_move(self, step: int) -> None:
-        """Move the highlight without leaving the filter field."""
-        options = self.query_one(OptionList)
-        for _ in range(abs(step)):
-            if step > 0:
-                options.action_cursor_down()
-            else:
-                options.action_cursor_up()
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
