@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -100,10 +99,3 @@ def parse(model: type[_M], values: Mapping[str, Any]) -> _M:
                 sentence = problem["msg"].removeprefix("Value error, ")
             told.setdefault(field, sentence)
         raise Invalid(told) from error
-
-
-def aware(moment: datetime) -> datetime:
-    """The same datetime, or a ValueError if nobody knows its zone."""
-    if moment.tzinfo is None:
-        raise ValueError("Give a date and a time with its zone.")
-    return moment

@@ -20,7 +20,6 @@ class Clock:
         self.target = plan.spells[0].target
         self._priority: int | None = None
         self._is_over = False
-        self._is_merged = False
         self._phase = PhaseKind.COUNTING
         self._state: Fact | None = None
         self._label = ""

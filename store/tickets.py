@@ -329,22 +329,6 @@ async def thresholds_of(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, li
     return found
 
 
-async def clocks_of(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Clock]]:
-    """All clocks of these tickets, by target and cycle."""
-    table = schema.clock
-    columns = [table.c[field.name] for field in fields(Clock)]
-    found: dict[int, list[Clock]] = defaultdict(list)
-    for chunk in _chunks(ids):
-        rows = await tx.execute(
-            select(*columns)
-            .where(table.c.ticket_id.in_(chunk))
-            .order_by(table.c.ticket_id, table.c.target, table.c.cycle)
-        )
-        for row in rows:
-            found[row.ticket_id].append(Clock(*row))
-    return found
-
-
 async def due_waits(tx: AsyncConnection, now_us: int, limit: int) -> list[int]:
     """Ids of tickets that wait for a date which has come."""
     table = schema.ticket

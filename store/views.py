@@ -121,13 +121,6 @@ def counts(
     return {name: found[n] or 0 for n, name in enumerate(queries)}, found[-1]
 
 
-def load_by(select: Select, column: str, query: TicketQuery) -> dict[int | None, int]:
-    """How many tickets of the query there are by ``owner_id``, ``team_id`` or another column."""
-    where, params = query.where()
-    found = select(f"SELECT ticket.{column}, count(*) FROM ticket WHERE {where} GROUP BY 1", params)
-    return {row[0]: row[1] for row in found}
-
-
 TICKET_COLUMNS = (
     "id, number, subject, customer_id, channel, type, priority, queue_id, team_id, service_id, "
     "sla_id, owner_id, state, category, waits_for, wait_until_us, is_open, progress, created_us, "

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from desk.errors import DeskError
-from desk.workflow import CLOSED, STATES
+from desk.workflow import CLOSED
 from store import views
 from store.errors import StoreError
 from tui.present.text import line, plural
@@ -71,11 +71,6 @@ async def customers_of(screen: DeskScreen, tickets: tuple[Ticket, ...]) -> dict[
 def name_of(tickets: tuple[Ticket, ...]) -> str:
     """``2026-00012``, or ``3 tickets``."""
     return tickets[0].number if len(tickets) == 1 else plural(len(tickets), "ticket")
-
-
-def state_label(code: str) -> str:
-    """What a state is called."""
-    return STATES[code].label
 
 
 async def on_each(
