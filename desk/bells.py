@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from desk import journal, ledger, promises, tickets
 from desk.derive import BREACH
 from desk.desk import Desk
+from store import places, timekeeping, views
 from store import tickets as rows
-from store import timekeeping, views
+from store.places import Place
+from store.reader import Select
 from store.rows import Agent, BellKey, Catalogue, Event, ListRow, NewEvent, Ticket
 
 if TYPE_CHECKING:
@@ -101,25 +103,22 @@ def concerns(catalogue: Catalogue, agent: Agent, ticket: ListRow, threshold: int
     return threshold >= BREACH and agent.id in team
 
 
-async def unheard(desk: Desk, agent: Agent, since_event_id: int) -> tuple[list[Rung], int]:
-    """Bells after an event that concern an agent and that no Tocsin of theirs has told yet.
+async def unheard(desk: Desk, agent: Agent) -> list[Rung]:
+    """Bells that concern an agent and that no Tocsin of theirs has told yet.
 
-    They count as told from here on. Returns them with the newest bell event's id.
+    They count as told from here on.
     """
 
     async def claim(tx: Transaction) -> bool:
-        return await timekeeping.seen_bells(tx, agent.id, newest)
+        return await timekeeping.seen_bells(tx, agent.id, seen, here)
 
-    found: list[Event] = await desk.store.reader.run(
-        lambda select: views.bells_after(
-            select, max(since_event_id, views.seen_bell_event(select, agent.id))
-        )
-    )
-    if not found:
-        return [], since_event_id
-    newest = found[-1].id
-    if not await desk.write(claim):
-        return [], newest
+    def find(select: Select) -> tuple[Place, Place, list[Event]]:
+        seen = views.seen_bells(select, agent.id)
+        return seen, places.here(select), views.bells_after(select, seen)
+
+    seen, here, found = await desk.store.reader.run(find)
+    if not found or not await desk.write(claim):
+        return []
     tickets_by_id = await desk.store.reader.run(
         lambda select: views.rows(select, [event.ticket_id for event in found])
     )
@@ -138,4 +137,4 @@ async def unheard(desk: Desk, agent: Agent, since_event_id: int) -> tuple[list[R
                     threshold,
                 )
             )
-    return told, newest
+    return told

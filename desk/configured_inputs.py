@@ -216,7 +216,7 @@ class AgentInput(Input):
     name: Name
     initials: Initials = ""
     email: Email = ""
-    is_admin: bool = False
+    role: Literal["agent", "supervisor", "admin"] = "agent"
     capacity: Annotated[int, Field(ge=0, le=10_000)] = 20
     validity: Validity = "valid"
     team_ids: Ids = ()

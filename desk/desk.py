@@ -54,14 +54,19 @@ class Desk:
         """Read what is configured anew."""
         self.use(await self.store.reader.run(read_catalogue))
 
-    async def write(self, job: Callable[[Transaction], Awaitable[_T]]) -> _T:
+    async def write(
+        self, job: Callable[[Transaction], Awaitable[_T]], *, configuring: bool = False
+    ) -> _T:
         """Run ``job`` in one transaction. It is finished even if whoever asked stops waiting:
         a write that was cancelled half-way might have been committed or not.
+
+        ``configuring``: nobody else writes meanwhile, which whoever changes what is configured
+        needs.
         """
 
         async def transaction() -> _T:
-            async with self.store.write() as tx:
-                # With the write lock held, what is configured cannot change under the verb.
+            async with self.store.write(configuring=configuring) as tx:
+                # What is configured cannot change any more while this transaction lasts.
                 current = await self.store.reader.run(catalogue_version)
                 if current != self.catalogue.version:
                     await self.refresh()
@@ -80,7 +85,7 @@ class Desk:
             await promises.write_down(self, tx)
             return done
 
-        result = await self.write(noting)
+        result = await self.write(noting, configuring=True)
         await self.refresh()
         return result
 

@@ -15,12 +15,14 @@ from desk.findings import Finding, Section, note, well, wrong
 from desk.fresh_replay import Difference, Progress, behind, hold_against_events
 from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
 from store import checking
+from store.address import sqlite_path
 from store.backups_beside import newest_beside
 from store.catalogue import read_catalogue
 from store.checking import Strays
 from store.errors import CannotOpen, Damaged, DiskFailed
-from store.reader import Select, SqliteReader
-from store.store import SCHEMA_VERSION, Store, sqlite_path
+from store.reader import Select
+from store.sqlite_reader import SqliteReader
+from store.store import SCHEMA_VERSION, Store, unwritten
 
 # Ended tickets that are replayed unless all are asked for.
 SAMPLE = 1_000
@@ -57,7 +59,7 @@ async def examine(
             return
         yield await _rows(reader)
         try:
-            desk = Desk(Store(url, path, reader), await reader.run(read_catalogue), now)
+            desk = Desk(Store(url, reader, unwritten, path), await reader.run(read_catalogue), now)
             # Compiles every calendar: what is wrong with one shows here and not in the middle.
             waiting = await asyncio.to_thread(behind, desk.catalogue, desk.policies)
         except (LookupError, TypeError, ValueError) as error:

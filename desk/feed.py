@@ -9,6 +9,7 @@ from functools import partial
 
 from desk.desk import Desk
 from store import views
+from store.places import Place
 from store.rows import Changes
 
 POLL_S = 0.25
@@ -19,8 +20,8 @@ _REST_TIMES = 4
 _LONGEST_REST_S = 1.0
 
 
-async def changes(desk: Desk, since_event_id: int) -> AsyncIterator[Changes]:
-    """Yields whatever was committed since an event; never ends.
+async def changes(desk: Desk, since: Place) -> AsyncIterator[Changes]:
+    """Yields whatever was committed since a place; never ends.
 
     The desk's catalogue is refreshed before a change that concerns it is told. Changes without
     events (a stopwatch, a draft) come with no ticket ids. What comes while the listener is at work
@@ -39,8 +40,8 @@ async def changes(desk: Desk, since_event_id: int) -> AsyncIterator[Changes]:
         if version == known:
             continue
         known = version
-        found = await reader.run(partial(views.changes, since_event_id=since_event_id))
-        since_event_id = found.last_event_id
+        found = await reader.run(partial(views.changes, since=since))
+        since = found.place
         if found.catalogue_version != desk.catalogue.version:
             await desk.refresh()
         began = clock()

@@ -10,7 +10,7 @@ from desk.desk import Desk
 from desk.errors import Invalid, NotAllowed
 from desk.opening_hours import WEEKS
 from sla_engine import BusinessCalendar, CalendarError
-from store.rows import VALID, Agent, Catalogue
+from store.rows import ADMIN, VALID, Agent, Catalogue
 
 # What writes is imported where it is used: the start only asks who somebody is.
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ async def set_up(desk: Desk, values: Mapping[str, Any]) -> Agent:
             "login": told.login,
             "name": told.name,
             "initials": initials(told.name),
-            "is_admin": True,
+            "role": ADMIN,
         }
         agent_id = await records.add(tx, "agent", agent)
         await records.link(tx, "agent_teams", agent_id, [team_id])

@@ -15,7 +15,7 @@ from desk.recompute import Progress
 from sla_engine import Author
 from store import records, views
 from store.folding import fold
-from store.rows import VALID, Agent, Catalogue, Customer
+from store.rows import ADMIN, VALID, Agent, Catalogue, Customer
 
 if TYPE_CHECKING:
     from store.writer import Transaction
@@ -158,8 +158,8 @@ def _wrong_agent(
         wrong["team_ids"] = "One of these teams is no longer there; choose again."
     if old is not None and [admin.id for admin in admins(catalogue)] == [old.id]:
         sentence = f"{old.name} is the only admin; make another agent an admin first."
-        if not told.get("is_admin", True):
-            wrong["is_admin"] = sentence
+        if told.get("role", ADMIN) != ADMIN:
+            wrong["role"] = sentence
         if told.get("validity", VALID) != VALID:
             wrong["validity"] = sentence
     return wrong

@@ -44,9 +44,8 @@ def _named(kind: type, row: tuple[Any, ...], length: int) -> dict[str, Any]:
     """The first ``length`` fields of a row class by name; flags and lists as such."""
     names = [field.name for field in fields(kind)][:length]
     values = dict(zip(names, row, strict=True))
-    for name in ("is_admin", "is_default"):
-        if name in values:
-            values[name] = bool(values[name])
+    if "is_default" in values:
+        values["is_default"] = bool(values["is_default"])
     if "targets" in values:
         values["targets"] = targets_from_json(parse_json(values["targets"]))
     return values
@@ -98,7 +97,7 @@ def read_catalogue(select: Select) -> Catalogue:
     settings = select("SELECT name, value, version FROM setting", {})
     teams = select("SELECT id, name, validity, comment, version FROM team ORDER BY name", {})
     agents = select(
-        "SELECT id, login, name, initials, email, is_admin, capacity, validity, version "
+        "SELECT id, login, name, initials, email, role, capacity, validity, version "
         "FROM agent ORDER BY name",
         {},
     )

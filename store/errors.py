@@ -57,3 +57,11 @@ class Refused(StoreError):
 
 class InUse(Refused):
     """Somebody has the desk open, and it must not be exchanged under their hands."""
+
+
+class Gone(StoreError):
+    """The database cannot be reached; what is on the screen may be old, and nothing was saved."""
+
+
+class Unsure(StoreError):
+    """The connection was lost while something was being saved, and nobody knows whether it was."""

@@ -39,7 +39,7 @@ def ended_ids(select: Select, most: int | None) -> list[int]:
         [(count,)] = select("SELECT count(*) FROM ticket WHERE NOT is_open", {})
         rows = select(
             "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM ticket "
-            "WHERE NOT is_open) WHERE place % :every = 0",
+            "WHERE NOT is_open) AS placed WHERE place % :every = 0",
             {"every": max(1, -(-count // most))},
         )
     return [row[0] for row in rows]

@@ -14,12 +14,16 @@ _ABOVE_US = 10**17
 _SORTS: dict[str, tuple[str, str]] = {
     "deadline": ("ticket.order_us", ""),
     "number": ("ticket.number", ""),
-    "subject": ("ticket.subject COLLATE NOCASE", ""),
+    "subject": ("lower(ticket.subject)", ""),
     "created": ("ticket.created_us", ""),
     "updated": ("ticket.updated_us", ""),
     "ended": ("coalesce(ticket.ended_us, 0)", ""),
     # Within a priority the next deadline first; one number, as the key of a page is one value.
-    "priority": (f"ticket.priority * {_ABOVE_US} + min(ticket.order_us, {_ABOVE_US - 1})", ""),
+    "priority": (
+        f"ticket.priority * {_ABOVE_US} + "
+        f"CASE WHEN ticket.order_us < {_ABOVE_US} THEN ticket.order_us ELSE {_ABOVE_US - 1} END",
+        "",
+    ),
     "state": ("ticket.state", ""),
     "customer": (
         # Begins with the folded name: Siân stands before Silke.
@@ -27,11 +31,11 @@ _SORTS: dict[str, tuple[str, str]] = {
         " LEFT JOIN customer ON customer.id = ticket.customer_id",
     ),
     "service": (
-        "coalesce(service.name, '') COLLATE NOCASE",
+        "lower(coalesce(service.name, ''))",
         " LEFT JOIN service ON service.id = ticket.service_id",
     ),
     "owner": (
-        "coalesce(agent.name, '') COLLATE NOCASE",
+        "lower(coalesce(agent.name, ''))",
         " LEFT JOIN agent ON agent.id = ticket.owner_id",
     ),
 }

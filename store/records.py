@@ -12,7 +12,17 @@ from store.errors import Conflict, NotFound
 
 TABLES: dict[str, Table] = {
     name: schema.metadata.tables[name]
-    for name in ("team", "agent", "queue", "calendar", "service", "sla", "sla_rule", "customer")
+    for name in (
+        "team",
+        "agent",
+        "queue",
+        "calendar",
+        "service",
+        "sla",
+        "sla_rule",
+        "customer",
+        "permission",
+    )
 }
 _CALLED = {"sla": "SLA", "sla_rule": "rule"}
 _LINKS: dict[str, tuple[Table, str, str]] = {
@@ -96,5 +106,8 @@ async def save_setting(tx: AsyncConnection, name: str, value: object, version: i
 async def touch(tx: AsyncConnection) -> None:
     """Tell every open Tocsin that the catalogue is another one."""
     await tx.execute(
-        text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'catalogue_version'")
+        text(
+            "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) "
+            "WHERE key = 'catalogue_version'"
+        )
     )

@@ -14,13 +14,14 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema
 from store.reader import Select
 from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, NewEvent, Ticket
 from store.views import CLOCK_COLUMNS, clock_of
+from store.writer import with_marks
 
 
 class Follows(NamedTuple):
@@ -185,9 +186,12 @@ async def done(tx: AsyncConnection, key: str, value: str) -> None:
 
 async def unchanged(tx: AsyncConnection, known: Sequence[Standing]) -> set[int]:
     """Ids of those that nobody saved since they were read."""
-    rows = await tx.exec_driver_sql(
-        f"SELECT id, version FROM ticket WHERE id IN ({_marks(len(known))})",
-        tuple(one.id for one in known),
+    table = schema.ticket
+    rows = await tx.execute(
+        select(table.c.id, table.c.version)
+        .where(table.c.id.in_([one.id for one in known]))
+        .order_by(table.c.id)
+        .with_for_update()
     )
     versions = {one.id: one.version for one in known}
     return {row.id for row in rows if row.version == versions[row.id]}
@@ -236,7 +240,7 @@ async def save(tx: AsyncConnection, rows: Rows) -> None:
         (_TELL, rows.events),
     ):
         if many:
-            await tx.exec_driver_sql(statement, many)
+            await tx.exec_driver_sql(with_marks(tx, statement), many)
 
 
 # -- trails that are not there yet -----------------------------------------------------------

@@ -16,6 +16,8 @@ ClockName = tuple[str, int]  # target, cycle
 # Sorts after every real deadline.
 NO_DEADLINE = 2**62
 
+# What an agent is to the desk.
+AGENT, SUPERVISOR, ADMIN = "agent", "supervisor", "admin"
 VALID, TEMPORARILY_INVALID, INVALID = "valid", "temporarily invalid", "invalid"
 
 
@@ -39,11 +41,16 @@ class Agent:
     name: str
     initials: str
     email: str = ""
-    is_admin: bool = False
+    role: str = AGENT
     capacity: int = 20
     validity: str = VALID
     version: int = 1
     team_ids: tuple[int, ...] = ()
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they may change everything that is configured."""
+        return self.role == ADMIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,8 +388,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What happened since an event: the tickets touched, and whether the catalogue is another."""
+    """What happened since a place: the tickets touched, and whether the catalogue is another.
+    ``place``: where to go on.
+    """
 
-    last_event_id: int
+    place: str
     ticket_ids: frozenset[int]
     catalogue_version: int

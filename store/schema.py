@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -18,8 +20,10 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import ColumnElement
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -55,6 +59,23 @@ def _validity() -> Column[str]:
     return Column("validity", Text, nullable=False, server_default="valid")
 
 
+class ThisTransaction(ColumnElement[int]):
+    """The number of the transaction that writes a row: 0 on SQLite, which has one writer."""
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(ThisTransaction)
+def _none(_element: object, _compiler: object, **_: Any) -> str:
+    return "0"
+
+
+@compiles(ThisTransaction, "postgresql")
+def _number(_element: object, _compiler: object, **_: Any) -> str:
+    return "(CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))"
+
+
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))
 
 setting = Table(
@@ -77,9 +98,11 @@ agent = Table(
     _text("name"),
     _text("initials"),
     _text("email"),
-    Column("is_admin", Boolean, nullable=False, server_default="0"),
+    # agent, supervisor or admin
+    _text("role", default="agent"),
     Column("capacity", Integer, nullable=False, server_default="20"),
-    Column("seen_bell_event", BigInteger, nullable=False, server_default="0"),
+    # Up to where they were told of bells (store.feed.Place); "" from the beginning.
+    _text("seen_bells"),
     _validity(),
     _version(),
 )
@@ -186,11 +209,82 @@ customer = Table(
     _text("email"),
     _text("phone"),
     _text("search"),
+    # Who is a customer at this desk's own door; NULL for all who write mail or call.
+    Column("login", Text, unique=True),
     _validity(),
     _text("comment"),
     _version(),
 )
 Index("customer_name", customer.c.name)
+
+ssh_key = Table(
+    "ssh_key",
+    metadata,
+    _id(),
+    _ref("agent_id", "agent", index=True),
+    _ref("customer_id", "customer", index=True),
+    _text("type"),
+    _text("key", unique=True),
+    _text("comment"),
+    _us("added_us", required=True),
+    CheckConstraint("(agent_id IS NULL) <> (customer_id IS NULL)"),
+)
+
+# What somebody may do with the tickets of a team or a queue; see desk.permissions.
+permission = Table(
+    "permission",
+    metadata,
+    _id(),
+    # NULL: every agent
+    _ref("agent_id", "agent", index=True),
+    _ref("team_id", "team"),
+    _ref("queue_id", "queue"),
+    # none, see, note, work or manage
+    _text("level"),
+    _validity(),
+    _text("comment"),
+    _version(),
+    CheckConstraint("(team_id IS NULL) <> (queue_id IS NULL)"),
+)
+
+# Who changed what is configured, and how it was before; nothing is ever taken out.
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _us("at_us", required=True),
+    _text("actor_kind"),
+    Column("actor_id", Id),
+    _text("actor_name"),
+    # added or changed
+    _text("action"),
+    _text("noun"),
+    Column("row_id", Id),
+    _text("name"),
+    # Only the fields that are others; NULL where there was nothing before.
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON, nullable=False),
+)
+Index("audit_at", audit.c.at_us, audit.c.id)
+
+# Who does what is done by one Tocsin for all; ``beat`` grows as long as they are alive.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _text("holder"),
+    Column("beat", BigInteger, nullable=False, server_default="0"),
+    _us("at_us", required=True),
+)
+
+# What was done already: a write that is tried again, since nobody knows whether it arrived.
+done_write = Table(
+    "done_write",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("ticket_id", Id),
+    Column("at_us", BigInteger, nullable=False, index=True),
+)
 
 sla_rule = Table(
     "sla_rule",
@@ -327,6 +421,19 @@ Index(
     postgresql_where=text("wait_until_us IS NOT NULL"),
 )
 
+# How many open tickets there are of each kind, as changes to be added up: no row is ever written
+# by two at once, and a worker adds them up now and then. Triggers on ticket keep it.
+open_count = Table(
+    "open_count",
+    metadata,
+    _id(),
+    Column("team_id", Id),
+    Column("queue_id", Id, nullable=False),
+    Column("owner_id", Id),
+    Column("waits_for", Text),
+    Column("change", BigInteger, nullable=False),
+)
+
 ticket_event = Table(
     "ticket_event",
     metadata,
@@ -339,7 +446,17 @@ ticket_event = Table(
     _text("actor_name"),
     _text("kind"),
     Column("data", JSON, nullable=False),
+    # Ids are given out before a transaction is committed, so they don't tell what was read.
+    Column("tx", BigInteger, nullable=False, server_default=ThisTransaction()),
     sqlite_autoincrement=True,
+)
+Index("ticket_event_tx", ticket_event.c.tx).ddl_if(dialect="postgresql")
+# Bells since one was told, however much else happened.
+Index(
+    "ticket_event_bell",
+    ticket_event.c.id,
+    sqlite_where=text("kind = 'bell'"),
+    postgresql_where=text("kind = 'bell'"),
 )
 Index(
     "ticket_event_history",
@@ -354,6 +471,28 @@ message = Table(
     Column("event_id", Id, ForeignKey("ticket_event.id"), primary_key=True, autoincrement=False),
     _ref("ticket_id", "ticket", required=True, index=True),
     _text("body"),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    _id(),
+    _ref("ticket_id", "ticket", required=True, index=True),
+    _ref("event_id", "ticket_event", required=True),
+    _text("name"),
+    _text("media_type"),
+    Column("size", BigInteger, nullable=False),
+    # SHA-256 in hex; equal files are kept once.
+    Column("hash", Text, nullable=False, index=True),
+)
+
+# What files hold, in parts, so that no statement carries all of a large one.
+file_part = Table(
+    "file_part",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 clock = Table(

@@ -32,8 +32,11 @@ async def load_many(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, Ticket
     table = schema.ticket
     columns = [table.c[name] for name in _TICKET_FIELDS]
     found: dict[int, Ticket] = {}
-    for chunk in _chunks(ids):
-        for row in await tx.execute(select(*columns).where(table.c.id.in_(chunk))):
+    for chunk in _chunks(sorted(ids)):
+        # Held until the end: two who change one ticket at once do so one after the other, and each
+        # sees what the other did. All take them in one order, so that nobody waits in a circle.
+        held = select(*columns).where(table.c.id.in_(chunk)).order_by(table.c.id)
+        for row in await tx.execute(held.with_for_update()):
             found[row[0]] = Ticket(*row)
     return found
 
@@ -368,17 +371,13 @@ async def organisations(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, st
 async def next_number(tx: AsyncConnection, key: str) -> int:
     """The next number of a sequence, starting at 1; given back when the transaction fails."""
     table = schema.number_sequence
+    first = upserting(tx, table).values(key=key, last=1)
     done = await tx.execute(
-        update(table)
-        .where(table.c.key == key)
-        .values(last=table.c.last + 1)
-        .returning(table.c.last)
+        first.on_conflict_do_update(
+            index_elements=[table.c.key], set_={"last": table.c.last + 1}
+        ).returning(table.c.last)
     )
-    last = done.scalar()
-    if last is None:
-        await tx.execute(insert(table).values(key=key, last=1))
-        return 1
-    return int(last)
+    return int(done.scalar_one())
 
 
 async def is_taken(tx: AsyncConnection, number: str) -> bool:

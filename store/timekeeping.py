@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema
 from store.errors import NotFound
+from store.places import Place
 from store.rows import Json, Stopwatch, TimeEntry
 
 
@@ -129,12 +130,14 @@ async def drop_draft(tx: AsyncConnection, agent_id: int, kind: str, ticket_id: i
     )
 
 
-async def seen_bells(tx: AsyncConnection, agent_id: int, event_id: int) -> bool:
-    """Claim the bells up to ``event_id`` for an agent; False when they were claimed before."""
+async def seen_bells(tx: AsyncConnection, agent_id: int, before: Place, now: Place) -> bool:
+    """Claim the bells between two places for an agent; False when somebody claimed some since
+    ``before``.
+    """
     table = schema.agent
     done = await tx.execute(
         update(table)
-        .where(table.c.id == agent_id, table.c.seen_bell_event < event_id)
-        .values(seen_bell_event=event_id)
+        .where(table.c.id == agent_id, table.c.seen_bells == before)
+        .values(seen_bells=now)
     )
     return done.rowcount == 1

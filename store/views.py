@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from store import places
 from store.catalogue import catalogue_version, parse_json
 from store.folding import like, terms
+from store.places import Place
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import (
@@ -313,35 +315,33 @@ def usage(select: Select, column: str, row_id: int) -> int:
     return int(found[0][0])
 
 
-def last_event_id(select: Select) -> int:
-    """The newest event's id; 0 on an empty desk."""
-    return int(select("SELECT coalesce(max(id), 0) FROM ticket_event", {})[0][0])
-
-
-def changes(select: Select, since_event_id: int) -> Changes:
-    """What was recorded after an event."""
-    found = select(
-        "SELECT max(id), ticket_id FROM ticket_event WHERE id > :since GROUP BY ticket_id",
-        {"since": since_event_id},
-    )
+def changes(select: Select, since: Place) -> Changes:
+    """What was recorded after a place."""
+    after, params = places.after(select, since)
+    found = select(f"SELECT DISTINCT ticket_id FROM ticket_event WHERE {after}", params)
     return Changes(
-        last_event_id=max((row[0] for row in found), default=since_event_id),
-        ticket_ids=frozenset(row[1] for row in found),
+        place=places.here(select),
+        ticket_ids=frozenset(row[0] for row in found),
         catalogue_version=catalogue_version(select),
     )
 
 
-def bells_after(select: Select, event_id: int, limit: int = 100) -> list[Event]:
-    """Bells recorded after an event, oldest first."""
+# Whoever comes back after a year is told of so many bells, the newest.
+_MOST_BELLS = 10_000
+
+
+def bells_after(select: Select, since: Place, limit: int = _MOST_BELLS) -> list[Event]:
+    """The newest bells recorded after a place, oldest first."""
+    after, params = places.after(select, since)
     found = select(
         "SELECT id, ticket_id, occurred_us, recorded_us, actor_kind, actor_id, actor_name, kind, "
-        "data FROM ticket_event WHERE id > :since AND kind = 'bell' ORDER BY id LIMIT :limit",
-        {"since": event_id, "limit": limit},
+        f"data FROM ticket_event WHERE {after} AND kind = 'bell' ORDER BY id DESC LIMIT :limit",
+        params | {"limit": limit},
     )
-    return [_event(row) for row in found]
+    return [_event(row) for row in reversed(found)]
 
 
-def seen_bell_event(select: Select, agent_id: int) -> int:
-    """The newest bell that an agent was told of."""
-    found = select("SELECT seen_bell_event FROM agent WHERE id = :id", {"id": agent_id})
-    return int(found[0][0]) if found else 0
+def seen_bells(select: Select, agent_id: int) -> Place:
+    """Up to where an agent was told of bells."""
+    found = select("SELECT seen_bells FROM agent WHERE id = :id", {"id": agent_id})
+    return str(found[0][0]) if found else ""

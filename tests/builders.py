@@ -118,6 +118,12 @@ class SmallDesk:
         """A second Tocsin on the same desk, with the same clock; close it afterwards."""
         return await open_desk(await open_store(self.url), self.clock)
 
+    @property
+    def path(self) -> Path:
+        """The file of a desk that is one."""
+        assert self.desk.store.path is not None
+        return self.desk.store.path
+
     async def close(self) -> None:
         """Close the desk."""
         await self.desk.close()
@@ -159,7 +165,9 @@ async def _fill(tx: Transaction) -> dict[str, int]:
     field = await records.add(tx, "team", {"name": "Field"})
     for login, name, team_id in (("anna", "Anna Berg", support), ("jan", "Jan Novák", field)):
         values = {"login": login, "name": name, "initials": login[:2].upper()}
-        agent_id = await records.add(tx, "agent", values | {"is_admin": login == "anna"})
+        agent_id = await records.add(
+            tx, "agent", values | {"role": "admin" if login == "anna" else "agent"}
+        )
         await records.link(tx, "agent_teams", agent_id, [team_id])
     inbox = await records.add(tx, "queue", {"name": "Inbox", "team_id": support})
     errands = await records.add(tx, "queue", {"name": "Errands", "team_id": field})

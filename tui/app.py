@@ -19,8 +19,9 @@ from textual.events import Event, Key
 from textual.screen import Screen
 
 from desk.feed import changes as feed_changes
-from store import views
+from store import places, views
 from store.errors import Replaced, StoreError
+from store.places import Place
 from tui.commands.command import shown_key
 from tui.commands.everywhere import EVERYWHERE
 from tui.frame.screen import DeskScreen, bindings_of
@@ -122,7 +123,7 @@ class TocsinApp(App[int]):
         self.log_path = log_path
         self.watches: tuple[Stopwatch, ...] = ()
         self._ticking = ticking
-        self._last_event_id = 0
+        self._place: Place = ""
         self.keyboard = Keyboard()
         # A test presses a key and waits for what it does; people and slow lines don't.
         self._key_gate = KeyGate(self) if keys_in_order else None
@@ -183,7 +184,7 @@ class TocsinApp(App[int]):
 
     async def begin(self) -> None:
         """Start the pulse: there is somebody who works here."""
-        self._last_event_id = await self.desk.store.reader.run(views.last_event_id)
+        self._place = await self.desk.store.reader.run(places.here)
         await self._read_watches()
         if self._ticking:
             self.set_interval(1.0, self.tick)
@@ -221,8 +222,8 @@ class TocsinApp(App[int]):
         """Tell the screens what anybody saved; a failing read is tried again."""
         while True:
             try:
-                async for found in feed_changes(self.desk, self._last_event_id):
-                    self._last_event_id = found.last_event_id
+                async for found in feed_changes(self.desk, self._place):
+                    self._place = found.place
                     await self._read_watches()
                     for screen in self.desk_screens():
                         await screen.on_desk_change(found)

@@ -42,7 +42,7 @@ async def ring_once(app: TocsinApp, announcer: Announcer | None = None) -> None:
     from desk import bells
 
     await bells.ring_due(app.desk)
-    told, _ = await bells.unheard(app.desk, app.me, 0)
+    told = await bells.unheard(app.desk, app.me)
     (announcer or Announcer(app)).tell(told)
 
 

@@ -168,7 +168,7 @@ async def _agent(tx: Transaction, row: DemoAgent, teams: dict[str, int]) -> int:
             "name": row.name,
             "initials": row.initials,
             "email": f"{row.login}@desk.example",
-            "is_admin": row.admin,
+            "role": row.role,
             "capacity": row.capacity,
         },
     )

@@ -103,7 +103,7 @@ class DemoAgent:
     teams: tuple[str, ...]
     languages: tuple[str, ...]
     capacity: int
-    admin: bool = False
+    role: str = "agent"
 
 
 @dataclass(frozen=True, slots=True)

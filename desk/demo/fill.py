@@ -26,9 +26,9 @@ from desk.ledger import NewHistory
 from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
 from desk.workflow import OPEN, WAITING_AGENT
 from sla_engine import TargetKind
+from store import places
 from store import tickets as rows
 from store import timekeeping as times
-from store import views
 from store.rows import Ticket, TimeEntry
 from store.times import from_us
 
@@ -248,10 +248,10 @@ async def _equip(
         moment[0] += timedelta(minutes=12, seconds=41)
         await timekeeping.pause(desk, as_agent(hero))
     moment[0] = now
-    newest = await desk.store.reader.run(views.last_event_id)
+    newest = await desk.store.reader.run(places.here)
 
     async def quiet(tx: Transaction) -> None:
         for agent_id in desk.catalogue.agents:
-            await times.seen_bells(tx, agent_id, newest)
+            await times.seen_bells(tx, agent_id, "", newest)
 
     await desk.write(quiet)

@@ -119,7 +119,7 @@ async def bring_in(
 async def _add_administrator(tx: Transaction, login: str) -> None:
     from store import records
 
-    values = {"login": login, "name": login, "initials": login[:2].upper(), "is_admin": True}
+    values = {"login": login, "name": login, "initials": login[:2].upper(), "role": "admin"}
     await records.add(tx, "agent", values)
 
 

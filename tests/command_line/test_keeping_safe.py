@@ -23,8 +23,8 @@ async def desk(tmp_path: Path) -> Path:
     small = await make_desk(tmp_path)
     await small.ticket()
     await small.close()
-    small.desk.store.path.chmod(0o640)
-    return small.desk.store.path
+    small.path.chmod(0o640)
+    return small.path
 
 
 @pytest.fixture

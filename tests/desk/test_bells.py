@@ -19,7 +19,7 @@ from tests.builders import MONDAY, SmallDesk
 
 async def told(desk: Desk, agent_id: int | None) -> list[Rung]:
     agent = desk.catalogue.agents[agent_id or 0]
-    return (await bells.unheard(desk, agent, 0))[0]
+    return await bells.unheard(desk, agent)
 
 
 async def overdue(small: SmallDesk) -> int:

@@ -110,7 +110,7 @@ async def test_what_somebody_does_meanwhile_is_neither_lost_nor_in_the_way(
         """Between reading the tickets and writing them, somebody answers one."""
         if not meddled:
             meddled.append(ids[1])
-            with closing(sqlite3.connect(other.store.path)) as connection, connection:
+            with closing(sqlite3.connect(small.path)) as connection, connection:
                 connection.execute("UPDATE ticket SET version = version + 1, subject = 'Answered'")
         return worked_out(*arguments)  # type: ignore[arg-type]  # (passed on as they come)
 

@@ -22,7 +22,7 @@ from tests.builders import SmallDesk
 @pytest.fixture
 async def small(small: SmallDesk) -> SmallDesk:
     """The small desk, readable for those alone for whom Tocsin itself makes a desk."""
-    for file in small.desk.store.path.parent.glob("desk.db*"):
+    for file in small.path.parent.glob("desk.db*"):
         file.chmod(0o640)
     return small
 
@@ -42,7 +42,7 @@ def texts(sections: Sequence[Section], verdict: Verdict = Verdict.WRONG) -> list
 
 def spoil(small: SmallDesk, sql: str) -> None:
     """Change rows behind the desk's back, with no key held to."""
-    with closing(sqlite3.connect(small.desk.store.path)) as connection, connection:
+    with closing(sqlite3.connect(small.path)) as connection, connection:
         connection.execute(sql)
 
 
@@ -199,19 +199,19 @@ async def test_what_agents_left_who_are_gone_is_a_note(small: SmallDesk) -> None
 async def test_a_desk_that_everybody_may_read_is_told_with_the_command_against_it(
     small: SmallDesk,
 ) -> None:
-    for file in small.desk.store.path.parent.glob("desk.db*"):
+    for file in small.path.parent.glob("desk.db*"):
         file.chmod(0o644)
-    copy = small.desk.store.path.with_name("desk.db.version-1")
+    copy = small.path.with_name("desk.db.version-1")
     copy.touch()
     copy.chmod(0o604)
     [told] = wrong(await examine(small))
     assert told.text.startswith("Everybody on this machine may read desk.db, ")
     assert told.text.endswith(", desk.db.version-1.")
-    assert f": chmod o= {small.desk.store.path} " in told.remedy
+    assert f": chmod o= {small.path} " in told.remedy
 
 
 async def test_a_file_that_is_cut_off_is_told_with_the_way_back(small: SmallDesk) -> None:
-    path = small.desk.store.path
+    path = small.path
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     os.truncate(path, path.stat().st_size // 2)
@@ -225,7 +225,7 @@ async def test_a_file_that_is_cut_off_is_told_with_the_way_back(small: SmallDesk
 async def test_an_index_that_lost_a_row_is_told(small: SmallDesk) -> None:
     await small.ticket()
     # Rows without their index, as a disk might leave them that forgot some writes.
-    with closing(sqlite3.connect(small.desk.store.path)) as connection:
+    with closing(sqlite3.connect(small.path)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("DELETE FROM sqlite_master WHERE name = 'ticket_created'")
         connection.commit()

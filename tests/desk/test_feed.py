@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from desk import feed
-from store import views
+from store import places
 from tests.builders import SmallDesk
 
 
@@ -15,7 +15,7 @@ async def test_while_much_is_saved_the_feed_rests_and_tells_it_together(
     # The shortest work of a listener is followed by the longest rest: three tickets fit in.
     monkeypatch.setattr(feed, "_REST_TIMES", 1_000_000)
     monkeypatch.setattr(feed, "_LONGEST_REST_S", 0.5)
-    told = feed.changes(small.desk, await small.desk.store.reader.run(views.last_event_id))
+    told = feed.changes(small.desk, await small.desk.store.reader.run(places.here))
     listening = asyncio.ensure_future(anext(told))
     await asyncio.sleep(0)
     first = await small.ticket("One")

@@ -104,7 +104,7 @@ def test_initials_are_two_letters_where_there_are_two(name: str, letters: str) -
         ({"initials": "ABCDE"}, "initials", "At most 4 characters"),
         ({"capacity": -1}, "capacity", "At least 0"),
         ({"capacity": "many"}, "capacity", "whole number"),
-        ({"is_admin": "perhaps"}, "is_admin", "Say yes or no"),
+        ({"role": "king"}, "role", "agent"),
         ({"team_ids": [99]}, "team_ids", "no longer there"),
     ],
 )
@@ -119,13 +119,13 @@ async def test_a_wrong_agent_is_refused_at_the_field(
 
 async def test_the_last_admin_cannot_lock_everybody_out(small: SmallDesk) -> None:
     anna_id, jan_id = small.anna.id, small.jan.id
-    for values in ({"is_admin": False}, {"validity": "invalid"}):
+    for values in ({"role": "agent"}, {"validity": "invalid"}):
         fields = await refused(save_agent(small.desk, small.anna, values, row_id=anna_id))
         assert "only admin" in fields[next(iter(values))]
-    await save_agent(small.desk, small.anna, {"is_admin": True}, row_id=jan_id)
-    await save_agent(small.desk, small.anna, {"is_admin": False}, row_id=anna_id)
+    await save_agent(small.desk, small.anna, {"role": "admin"}, row_id=jan_id)
+    await save_agent(small.desk, small.anna, {"role": "agent"}, row_id=anna_id)
     with pytest.raises(NotAllowed, match="ask Jan"):
-        await save_agent(small.desk, small.anna, {"is_admin": True}, row_id=anna_id)
+        await save_agent(small.desk, small.anna, {"role": "admin"}, row_id=anna_id)
 
 
 async def test_a_queue_given_to_another_team_takes_its_open_tickets_along(

@@ -10,7 +10,7 @@ from desk.permissions import require_admin, why_not_configure
 from sla_engine import Author
 from store.rows import INVALID, Agent, Catalogue
 
-ANNA = Agent(1, "anna", "Anna Berg", "AB", is_admin=True)
+ANNA = Agent(1, "anna", "Anna Berg", "AB", role="admin")
 JAN = Agent(2, "jan", "Jan Novák", "JN")
 
 
@@ -37,6 +37,6 @@ def test_without_an_admin_in_use_every_agent_may() -> None:
 
 
 def test_an_admin_out_of_use_may_not_while_there_is_another() -> None:
-    gone, other = replace(ANNA, validity=INVALID), replace(JAN, is_admin=True)
+    gone, other = replace(ANNA, validity=INVALID), replace(JAN, role="admin")
     catalogue = Catalogue(1, agents={1: gone, 2: other})
     assert why_not_configure(catalogue, actor(gone)) is not None

@@ -30,7 +30,7 @@ async def desk(tmp_path: Path) -> Path:
     for subject in ("VPN", "Printer", "Mail"):
         await small.ticket(subject)
     await small.close()
-    return small.desk.store.path
+    return small.path
 
 
 def subjects(path: Path) -> set[str]:
@@ -77,8 +77,8 @@ SPOILERS = [cut_off, flip_bits, overwrite_beginning]
 
 async def test_a_backup_of_a_desk_in_use_is_the_desk_of_that_moment(small: SmallDesk) -> None:
     await small.ticket("Saved before")
-    target = small.desk.store.path.with_name("monday.db")
-    made = back_up(small.desk.store.path, target)
+    target = small.path.with_name("monday.db")
+    made = back_up(small.path, target)
     await small.ticket("Saved after")
     assert (made.contents.tickets, made.size) == (1, target.stat().st_size)
     assert subjects(target) == {"Saved before"}

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from store import schema
+from store.address import sqlite_path
 from store.catalogue import read_catalogue
 from store.errors import CannotOpen, NewerDesk
-from store.store import SCHEMA_VERSION, open_store, sqlite_path
+from store.store import SCHEMA_VERSION, open_store
 
 
 def url_of(path: Path) -> str:

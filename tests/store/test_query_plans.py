@@ -7,21 +7,9 @@ import pytest
 from desk import lists
 from store import trails, views
 from store.queries import TicketQuery
-from store.reader import Row, Select
+from store.reader import Select
 from tests.builders import SmallDesk
-
-
-class PlanOf:
-    """Looks at statements: keeps the plan of each instead of only running it."""
-
-    def __init__(self, select: Select) -> None:
-        self._select = select
-        self.steps: list[str] = []
-
-    def __call__(self, sql: str, params: object) -> list[Row]:
-        given = dict(params)  # type: ignore[call-overload]
-        self.steps += [row[3] for row in self._select(f"EXPLAIN QUERY PLAN {sql}", given)]
-        return list(self._select(sql, given))
+from tests.plans import PlanOf
 
 
 async def plan(small: SmallDesk, query: TicketQuery, after: tuple[object, int] | None) -> list[str]:

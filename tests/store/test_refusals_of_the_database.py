@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from store import records
+from store.address import sqlite_path
 from store.catalogue import read_catalogue
 from store.errors import Busy, Damaged, NoRoom, ReadOnly
 from store.store import Store, open_store
@@ -42,7 +43,7 @@ async def pragma(store: Store, words: str) -> None:
 async def test_a_desk_that_another_program_holds_is_busy_and_works_again_afterwards(
     store: Store,
 ) -> None:
-    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(sqlite_path(store.url), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Busy, match=r"busy: .* for 0\.1 seconds\. Nothing was saved; try again"):
             await add_team(store, "Lost")

@@ -1,6 +1,6 @@
 """Tallies look at what is open or recent, never at every ticket there ever was."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,8 +8,9 @@ import pytest
 
 from store import tallies
 from store.queries import TicketQuery
-from store.reader import Row, Select
+from store.reader import Select
 from tests.builders import SmallDesk
+from tests.plans import PlanOf
 
 TALLIES: dict[str, Callable[[Select], Any]] = {
     "loads": partial(tallies.loads, query=TicketQuery()),
@@ -44,11 +45,9 @@ async def test_a_tally_is_served_by_an_index(small: SmallDesk, name: str) -> Non
     steps: list[str] = []
 
     def explained(select: Select) -> None:
-        def asked(sql: str, params: Mapping[str, object]) -> Sequence[Row]:
-            steps.extend(row[3] for row in select(f"EXPLAIN QUERY PLAN {sql}", params))
-            return select(sql, params)
-
-        TALLIES[name](asked)
+        watched = PlanOf(select)
+        TALLIES[name](watched)
+        steps.extend(watched.steps)
 
     await small.desk.store.reader.run(explained)
     scans = [step for step in steps if step.startswith("SCAN") and "ticket_open" not in step]

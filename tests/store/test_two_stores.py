@@ -9,9 +9,10 @@ import pytest
 from desk import drafts, feed, tickets
 from desk.catalogue import save_service
 from desk.desk import Desk
-from store import records
+from store import places, records
 from store import tickets as rows
 from store.errors import Conflict, Replaced
+from store.places import Place
 from store.store import Store, open_store
 from store.writer import Transaction
 from tests.builders import SmallDesk
@@ -103,14 +104,14 @@ async def test_a_reader_sees_one_moment_of_the_desk(small: SmallDesk) -> None:
     assert (await small.read(ticket_id)).version == before.version + 1
 
 
-async def next_change(desk: Desk, since: int) -> tuple[frozenset[int], int]:
+async def next_change(desk: Desk, since: Place) -> tuple[frozenset[int], int]:
     found = await anext(feed.changes(desk, since))
     return found.ticket_ids, found.catalogue_version
 
 
 async def test_the_feed_tells_what_another_tocsin_saved(small: SmallDesk) -> None:
     ticket_id, other = await small.ticket(), await small.another()
-    since = (await small.events(ticket_id))[-1].id
+    since = await small.desk.store.reader.run(places.here)
     heard = asyncio.create_task(next_change(other, since))
     await asyncio.sleep(0.05)
     await tickets.reply(small.desk, small.anna, ticket_id, "Hello")
@@ -120,7 +121,7 @@ async def test_the_feed_tells_what_another_tocsin_saved(small: SmallDesk) -> Non
 
 async def test_the_feed_brings_a_new_catalogue_before_it_tells_of_it(small: SmallDesk) -> None:
     other = await small.another()
-    heard = asyncio.create_task(next_change(other, 0))
+    heard = asyncio.create_task(next_change(other, ""))
     await asyncio.sleep(0.05)
     service_id = await save_service(small.desk, small.anna, {"name": "Mail"})
     ticket_ids, version = await asyncio.wait_for(heard, 1)
@@ -132,7 +133,7 @@ async def test_the_feed_brings_a_new_catalogue_before_it_tells_of_it(small: Smal
 
 async def test_a_change_without_events_nudges_the_feed_too(small: SmallDesk) -> None:
     other = await small.another()
-    heard = asyncio.create_task(next_change(other, 0))
+    heard = asyncio.create_task(next_change(other, ""))
     await asyncio.sleep(0.05)
     await drafts.keep(small.desk, small.anna.id or 0, drafts.NOTE, 0, {"text": "x"})
     assert (await asyncio.wait_for(heard, 1))[0] == frozenset()
@@ -144,7 +145,7 @@ async def test_a_desk_whose_file_was_replaced_is_not_worked_on_any_further(
 ) -> None:
     store = small.desk.store
     await store.reader.data_version()
-    store.path.rename(store.path.with_suffix(".old"))
-    store.path.touch()
+    small.path.rename(small.path.with_suffix(".old"))
+    small.path.touch()
     with pytest.raises(Replaced, match="Start Tocsin again"):
         await store.reader.data_version()

@@ -10,8 +10,8 @@ from tui.command_line.progress import ProgressBar
 
 def back_up_desk(url: str, file: str) -> int:
     """Make a backup, and print where it is, how large, and what is in it."""
+    from store.address import sqlite_path
     from store.backup import back_up
-    from store.store import sqlite_path
     from tui.present.text import line
 
     bar = ProgressBar("Copying")

@@ -35,7 +35,7 @@ def prepare(url: str, arguments: Namespace) -> None:
 
     Raises CommandFailed rather than touch a desk that is no demo desk.
     """
-    from store.store import sqlite_path
+    from store.address import sqlite_path
 
     path = sqlite_path(url)
     recipe = Recipe(
@@ -78,8 +78,9 @@ def _reason_to_fill(
 
 async def _mark(url: str) -> dict[str, int] | None:
     """What the demo desk at ``url`` was made of and when; None when nothing is there."""
+    from store.address import sqlite_path
     from store.catalogue import read_catalogue
-    from store.store import open_store, sqlite_path
+    from store.store import open_store
 
     path = sqlite_path(url)
     if not path.exists() or path.stat().st_size == 0:

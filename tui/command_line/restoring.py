@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def restore_desk(url: str, file: str, *, yes: bool) -> int:
     """Say what is in the backup and in the desk, ask, and exchange them."""
+    from store.address import sqlite_path
     from store.restoring import alone, check, restore
-    from store.store import sqlite_path
     from tui.present.text import line
 
     path, backup = sqlite_path(url), Path(file).expanduser().absolute()

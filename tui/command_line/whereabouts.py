@@ -35,7 +35,7 @@ def named_url(url: str) -> str:
     """The same address, or CommandFailed when its folder is not there: a path with a slip in it
     must not become a folder and an empty desk.
     """
-    from store.store import sqlite_path
+    from store.address import sqlite_path
 
     path = sqlite_path(checked_url(url))
     if path.parent.is_dir():
@@ -55,7 +55,7 @@ def named_url(url: str) -> str:
 
 def checked_url(url: str) -> str:
     """The same address, or CommandFailed when no desk can be there."""
-    from store.store import sqlite_path
+    from store.address import sqlite_path
 
     try:
         sqlite_path(url)

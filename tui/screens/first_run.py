@@ -103,7 +103,7 @@ class SetUpScreen(FirstRunScreen):
 
     def about(self) -> str:
         return (
-            f"a new desk in {self.desk.store.path}; you ({self.tocsin.login}) are its first agent"
+            f"a new desk in {self.desk.store.shown}; you ({self.tocsin.login}) are its first agent"
         )
 
     def saved(self) -> str:
@@ -147,7 +147,7 @@ class JoinScreen(FirstRunScreen):
         return "Welcome to this desk"
 
     def about(self) -> str:
-        return f"{self.desk.store.path} does not know you ({self.tocsin.login}) yet"
+        return f"{self.desk.store.shown} does not know you ({self.tocsin.login}) yet"
 
     def saved(self) -> str:
         return "Welcome. An admin can change your teams and rights."

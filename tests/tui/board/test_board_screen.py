@@ -226,7 +226,7 @@ async def test_what_somebody_saves_shows_and_the_cursor_stays_on_its_ticket(
         mine, other = pane.key, pane.line_keys()[0]
         assert isinstance(other, int)
         await tickets.change_state(small.desk, small.anna, other, RESOLVED)
-        await shown.board.on_desk_change(Changes(0, frozenset({other}), 0))
+        await shown.board.on_desk_change(Changes("", frozenset({other}), 0))
         while shown.board._settling is not None:
             await shown.pilot.pause()
         await shown.settle()

@@ -49,7 +49,7 @@ class AtTheQueue:
     async def heard(self, *ticket_ids: int) -> None:
         """The feed tells that somebody changed these."""
         version = self.small.desk.catalogue.version
-        await self.queue.on_desk_change(Changes(0, frozenset(ticket_ids), version))
+        await self.queue.on_desk_change(Changes("", frozenset(ticket_ids), version))
         await self.pilot.pause()
 
     async def tick(self) -> None:

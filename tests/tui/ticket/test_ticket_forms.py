@@ -232,7 +232,7 @@ async def test_while_the_form_is_open_somebody_else_s_change_is_told(small: Smal
         screen = await opened(journey, PropertiesForm, "p")
         await fill(journey, "subject", "Mine")
         await tickets.change(small.desk, small.jan, ticket_id, priority=1)
-        changes = await small.desk.store.reader.run(lambda select: views.changes(select, 0))
+        changes = await small.desk.store.reader.run(lambda select: views.changes(select, ""))
         await screen.on_desk_change(changes)
         assert "somebody else saved this" in journey.drawn("#form-head")
         assert form(journey).values()["subject"] == "Mine"

@@ -278,7 +278,7 @@ async def test_what_somebody_else_does_appears_and_steals_no_focus(small: SmallD
     async with on_ticket(small, ticket_id) as journey:
         await write(journey, "r", "Still typing")
         await tickets.note(small.desk, small.jan, ticket_id, "I know this one")
-        changes = await small.desk.store.reader.run(lambda select: views.changes(select, 0))
+        changes = await small.desk.store.reader.run(lambda select: views.changes(select, ""))
         await journey.screen.on_desk_change(changes)
         assert "I know this one" in journey.text()
         assert isinstance(journey.app.focused, Editor)

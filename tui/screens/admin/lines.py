@@ -10,7 +10,7 @@ from desk.entitlement import is_offered, service_path
 from desk.opening_hours import format_hours
 from desk.workflow import PRIORITIES
 from store.folding import fold, terms
-from store.rows import VALID, Calendar, Catalogue, Customer, Service, Sla, SlaRule
+from store.rows import AGENT, VALID, Calendar, Catalogue, Customer, Service, Sla, SlaRule
 
 INDENT = 2
 NO_SLA = "no SLA"
@@ -235,7 +235,7 @@ def agent_lines(catalogue: Catalogue) -> list[Line]:
     lines = []
     for agent in sorted(catalogue.agents.values(), key=lambda agent: agent.name.casefold()):
         teams = [catalogue.teams[t].name for t in agent.team_ids if t in catalogue.teams]
-        cells = (agent.login, ", ".join(sorted(teams)), "admin" if agent.is_admin else "")
+        cells = (agent.login, ", ".join(sorted(teams)), "" if agent.role == AGENT else agent.role)
         muted = agent.validity != VALID
         lines.append(Line(agent.id, agent.name, cells, agent.validity, is_muted=muted))
     return lines

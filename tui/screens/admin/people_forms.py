@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from store import views
+from store.rows import ADMIN, AGENT, SUPERVISOR
 from tui.screens.admin import choices
 from tui.screens.admin.configured_form import ConfiguredForm
-from tui.widgets.fields.specs import CheckField, Item, LineField, ManyField, number, validity
+from tui.widgets.fields.specs import Item, LineField, ManyField, RadioField, number, validity
 
 
 class CustomerForm(ConfiguredForm):
@@ -79,8 +80,11 @@ class AgentForm(ConfiguredForm):
                 choices=lambda _: choices.teams(self.desk.catalogue),
                 none="none",
             ),
-            CheckField(
-                name="is_admin", label="Admin", text="may change services, SLAs, people, settings"
+            RadioField(
+                name="role",
+                label="Role",
+                required=True,
+                options=tuple((role, role) for role in (AGENT, SUPERVISOR, ADMIN)),
             ),
             number(
                 "capacity",
@@ -93,14 +97,14 @@ class AgentForm(ConfiguredForm):
 
     def values_of(self, row: Any) -> dict[str, Any]:
         if row is None:
-            return {"validity": "valid", "capacity": 20}
+            return {"validity": "valid", "capacity": 20, "role": AGENT}
         names = (
             "name",
             "login",
             "initials",
             "email",
             "team_ids",
-            "is_admin",
+            "role",
             "capacity",
             "validity",
         )
