@@ -14,8 +14,8 @@ from store.reader import Select
 Place = str
 
 _NEWS_IN_POSTGRES = (
-    "tx >= CAST(CAST(pg_snapshot_xmin(CAST(:place AS pg_snapshot)) AS TEXT) AS BIGINT) AND NOT "
-    "pg_visible_in_snapshot(CAST(CAST(tx AS TEXT) AS xid8), CAST(:place AS pg_snapshot))"
+    "tx >= CAST(CAST(pg_snapshot_xmin(CAST(CAST(:place AS TEXT) AS pg_snapshot)) AS TEXT) AS BIGINT) AND NOT "
+    "pg_visible_in_snapshot(CAST(CAST(tx AS TEXT) AS xid8), CAST(CAST(:place AS TEXT) AS pg_snapshot))"
 )
 
 

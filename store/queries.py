@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.folding import like, terms
+from store.scope import EVERYTHING, Scope
 
 Params = dict[str, object]
 
@@ -64,6 +65,7 @@ class TicketQuery:
     ended_from_us: int | None = None
     sla_id: int | None = None
     text: str = ""
+    scope: Scope = EVERYTHING
     sort: str = "deadline"
     descending: bool = False
 
@@ -109,6 +111,10 @@ class TicketQuery:
             if bound is not None:
                 parts.append(f"ticket.{column} {sign} {bind(bound)}")
         parts += [f"ticket.search LIKE {bind(like(term))} ESCAPE '\\'" for term in terms(self.text)]
+        if self.scope is not EVERYTHING:
+            condition, more = self.scope.where(f"{prefix}s")
+            parts.append(condition)
+            params |= more
         return " AND ".join(parts) or "1 = 1", params
 
     def sort_key(self) -> str:
