@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from desk.actors import SYSTEM, Actor
 from desk.policies import Policies
 from store.catalogue import catalogue_version, read_catalogue
 from store.rows import Catalogue
@@ -74,15 +75,22 @@ class Desk:
 
         return await self._finish(transaction())
 
-    async def configure(self, job: Callable[[Transaction], Awaitable[_T]]) -> _T:
-        """Like ``write``, for what is configured: an SLA that promises something else from now on
-        gets a new version in the same transaction, and the catalogue is read anew afterwards.
+    async def configure(
+        self, job: Callable[[Transaction], Awaitable[_T]], actor: Actor = SYSTEM
+    ) -> _T:
+        """Like ``write``, for what is configured. In the same transaction an SLA that promises
+        something else from now on gets a new version, and whatever is another one is written into
+        the audit log; the catalogue is read anew afterwards.
         """
-        from desk import promises
+        from desk import audit, promises
+        from store.writer import look
 
         async def noting(tx: Transaction) -> _T:
             done = await job(tx)
-            await promises.write_down(self, tx)
+            after = await look(tx, read_catalogue)
+            if after.version != self.catalogue.version:
+                await promises.write_down(self, tx, after)
+                await audit.write_down(self, tx, actor, self.catalogue, after)
             return done
 
         result = await self.write(noting, configuring=True)

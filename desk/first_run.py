@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from desk.actors import SYSTEM
+from desk.actors import SYSTEM, Actor
 from desk.desk import Desk
 from desk.errors import Invalid, NotAllowed
 from desk.opening_hours import WEEKS
-from sla_engine import BusinessCalendar, CalendarError
+from sla_engine import Author, BusinessCalendar, CalendarError
 from store.rows import ADMIN, VALID, Agent, Catalogue
 
 # What writes is imported where it is used: the start only asks who somebody is.
@@ -88,7 +88,7 @@ async def set_up(desk: Desk, values: Mapping[str, Any]) -> Agent:
         await records.link(tx, "agent_teams", agent_id, [team_id])
         return agent_id
 
-    agent_id = await desk.configure(job)
+    agent_id = await desk.configure(job, Actor(Author.AGENT, None, told.name))
     return desk.catalogue.agents[agent_id]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from desk import recompute, saving
+from desk import audit, recompute, saving
 from desk.actors import Actor
 from desk.configured_inputs import AgentInput, CustomerInput, QueueInput, TeamInput
 from desk.desk import Desk
@@ -58,12 +58,47 @@ async def save_customer(
         customer_id = await saving.write(tx, "customer", told, old, version)
         if service_ids is not None:
             await records.link(tx, "customer_services", customer_id, service_ids)
+            told["service_ids"] = tuple(sorted(set(service_ids)))
+        await _note_customer(desk, tx, actor, customer_id, old, told)
         return customer_id
 
-    customer_id = await desk.configure(job)
+    customer_id = await desk.configure(job, actor)
     if renamed:
         await recompute.rename_customer(desk, customer_id)
     return customer_id
+
+
+async def _note_customer(
+    desk: Desk,
+    tx: Transaction,
+    actor: Actor,
+    customer_id: int,
+    old: Customer | None,
+    told: Mapping[str, Any],
+) -> None:
+    """Customers are not in the catalogue, whose changes are noted by themselves."""
+    services = desk.catalogue.services
+
+    def readable(values: Mapping[str, Any]) -> dict[str, object]:
+        names = [services[one].name for one in values.get("service_ids", ()) if one in services]
+        shown = {name: value for name, value in values.items() if name not in _UNNOTED}
+        return shown | ({"services": names} if "service_ids" in values else {})
+
+    before = None if old is None else readable({name: getattr(old, name, None) for name in told})
+    await audit.note(
+        desk,
+        tx,
+        actor,
+        noun="customer",
+        row_id=customer_id,
+        name=str(told.get("name", old.name if old else "")),
+        before=before,
+        after=readable(told),
+    )
+
+
+# What follows from the other fields, or is told by names.
+_UNNOTED = ("search", "service_ids")
 
 
 async def _customer(desk: Desk, row_id: int | None) -> Customer | None:
@@ -105,7 +140,7 @@ async def save_team(
                 saving.refuse({"name": f"There is a team {twin} already; choose another name."})
         return await saving.write(tx, "team", told, old, version)
 
-    return await desk.configure(job)
+    return await desk.configure(job, actor)
 
 
 async def save_agent(
@@ -143,7 +178,7 @@ async def save_agent(
             await records.link(tx, "agent_teams", agent_id, team_ids)
         return agent_id
 
-    return await desk.configure(job)
+    return await desk.configure(job, actor)
 
 
 def _wrong_agent(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from desk.heard import slas_of
 from desk.policies import Policies
-from store.catalogue import read_catalogue
 from store.reader import Select
 from store.rows import Catalogue, Event, SlaVersion
 
@@ -17,15 +16,10 @@ if TYPE_CHECKING:
     from store.writer import Transaction
 
 
-async def write_down(desk: Desk, tx: Transaction) -> None:
-    """Write down the new version of each SLA that promises something else since the desk's
-    catalogue was read: within the transaction that changes what is configured.
+async def write_down(desk: Desk, tx: Transaction, catalogue: Catalogue) -> None:
+    """Write down the new version of each SLA that promises something else in ``catalogue`` than in
+    the desk's own: within the transaction that changes what is configured.
     """
-    from store.writer import look
-
-    catalogue = await look(tx, read_catalogue)
-    if catalogue.version == desk.catalogue.version:
-        return
     before, after = desk.policies, Policies(catalogue, desk.policies)
     for sla_id in catalogue.slas:
         known = sla_id in catalogue.sla_versions

@@ -66,7 +66,7 @@ async def after(
         before.append(_Before(desk.catalogue, desk.policies))
         return await job(tx)
 
-    result = await desk.configure(noting)
+    result = await desk.configure(noting, actor)
     await _hand_over(desk, actor, before[0])
     slas = [
         sla_id

@@ -46,7 +46,7 @@ async def save_service(
         saving.refuse(_wrong(catalogue, old, told))
         return await saving.write(tx, "service", told, old, version)
 
-    return await desk.configure(job)
+    return await desk.configure(job, actor)
 
 
 def _wrong(catalogue: Catalogue, old: Service | None, told: Mapping[str, Any]) -> dict[str, str]:

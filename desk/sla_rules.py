@@ -46,7 +46,7 @@ async def save_rule(
             told["position"] = last + 1
         return await saving.write(tx, "sla_rule", told, old, version)
 
-    return await desk.configure(job)
+    return await desk.configure(job, actor)
 
 
 async def move_rule(desk: Desk, actor: Actor, rule_id: int, place: int) -> None:
@@ -67,7 +67,7 @@ async def move_rule(desk: Desk, actor: Actor, rule_id: int, place: int) -> None:
             if rule.position != position:
                 await records.save(tx, "sla_rule", rule.id, rule.version, {"position": position})
 
-    await desk.configure(job)
+    await desk.configure(job, actor)
 
 
 def _wrong(catalogue: Catalogue, old: SlaRule | None, told: Mapping[str, Any]) -> dict[str, str]:

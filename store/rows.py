@@ -387,6 +387,25 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Somebody changed what is configured: ``before`` and ``after`` hold the fields that are
+    others, names in the place of ids; ``before`` is None for what was added.
+    """
+
+    id: int
+    at_us: int
+    actor_kind: str
+    actor_id: int | None
+    actor_name: str
+    action: str
+    noun: str
+    row_id: int | None
+    name: str
+    before: Mapping[str, object] | None
+    after: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What happened since a place: the tickets touched, and whether the catalogue is another.
     ``place``: where to go on.
