@@ -6,11 +6,14 @@
     ...
     await small.close()
 
-In tests/desk and tests/store, the fixture ``small`` does the first and the last line.
+In tests/desk and tests/store, the fixture ``small`` does the first and the last line, once on each
+database. ``small_file`` is for what only a desk in a file has.
 """
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,8 +28,10 @@ from store.catalogue import targets_to_json
 from store.folding import fold
 from store.rows import Clock, Customer, Event, SlaTarget, Ticket
 from store.store import open_store
+from tests.postgres import databases
 
 if TYPE_CHECKING:
+    from store.reader import Engine, Row
     from store.writer import Transaction
 
 # A Monday in winter, 10:00 in Berlin: two hours after opening, two before lunch.
@@ -118,6 +123,13 @@ class SmallDesk:
         """A second Tocsin on the same desk, with the same clock; close it afterwards."""
         return await open_desk(await open_store(self.url), self.clock)
 
+    async def behind(self, sql: str) -> list[Row]:
+        """Run SQL behind the desk's back, as some other program might; the rows it returns."""
+        if self.desk.store.path is None:
+            return await _on_postgres(self.url, sql)
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            return connection.execute(sql).fetchall()
+
     @property
     def path(self) -> Path:
         """The file of a desk that is one."""
@@ -129,18 +141,30 @@ class SmallDesk:
         await self.desk.close()
 
 
-async def make_desk(folder: Path, now: datetime = MONDAY) -> SmallDesk:
-    """A small desk in ``folder``/desk.db that believes it is ``now``."""
-    path = folder / "desk.db"
-    url = f"sqlite:///{path}"
+async def _on_postgres(url: str, sql: str) -> list[Row]:
+    import asyncpg
+
+    connection = await asyncpg.connect(url)
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
+
+
+async def make_desk(folder: Path, now: datetime = MONDAY, engine: Engine = "sqlite") -> SmallDesk:
+    """A small desk that believes it is ``now``: in ``folder``/desk.db, or in a database of the
+    PostgreSQL of the tests, which is dropped after the test.
+    """
     clock = HandClock(now)
-    if not _made:
-        desk = await open_desk(await open_store(url), clock)
-        ids = await desk.configure(_fill)
-        await desk.close()
-        _made.append((path.read_bytes(), ids))
-    content, ids = _made[0]
-    path.write_bytes(content)
+    if engine not in _made:
+        _made[engine] = await _make_first(folder, engine)
+    first, ids = _made[engine]
+    if isinstance(first, str):
+        url = await databases().copy(first)
+    else:
+        path = folder / "desk.db"
+        path.write_bytes(first)
+        url = f"sqlite:///{path}"
     desk = await open_desk(await open_store(url), clock)
     [customer] = await desk.store.reader.run(views.customers)
     agents = {agent.login: as_agent(agent) for agent in desk.catalogue.agents.values()}
@@ -156,8 +180,21 @@ async def make_desk(folder: Path, now: datetime = MONDAY) -> SmallDesk:
     )
 
 
-# The file of a desk as it was made, and its ids: making one takes ten times as long as copying it.
-_made: list[tuple[bytes, dict[str, int]]] = []
+# A desk as it was made, as the content of its file or the address of its database, and its ids:
+# making one takes ten times as long as copying it.
+_made: dict[Engine, tuple[bytes | str, dict[str, int]]] = {}
+
+
+async def _make_first(folder: Path, engine: Engine) -> tuple[bytes | str, dict[str, int]]:
+    path = folder / "desk.db"
+    if engine == "sqlite":
+        url = f"sqlite:///{path}"
+    else:
+        url = await databases().empty(kept=True)
+    desk = await open_desk(await open_store(url), HandClock())
+    ids = await desk.configure(_fill)
+    await desk.close()
+    return (path.read_bytes() if engine == "sqlite" else url), ids
 
 
 async def _fill(tx: Transaction) -> dict[str, int]:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import configuration, settings
 
+from store.reader import Engine
 from tests.loopback import hold_to_loopback
+from tests.postgres import databases
 
 # No clock decides whether a test passes, and no example is remembered between runs.
 settings.register_profile("desk", database=None, deadline=None, derandomize=True)
@@ -22,6 +24,21 @@ def _nothing_of_this_person(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         _move_home(base, patch)
         hold_to_loopback(patch)
         yield
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each database that a desk can be in: whatever uses it runs once on each."""
+    chosen: Engine = request.param
+    return chosen
+
+
+@pytest.fixture
+async def new_url(engine: Engine, tmp_path: Path) -> str:
+    """An address at which there is no desk yet."""
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    return await databases().empty()
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ _UNWANTED = (
 )
 # Settings of Textual and of Tocsin itself.
 _UNWANTED_PREFIXES = ("TEXTUAL_", "TOCSIN_", "XDG_")
-# Set by the snapshot plugin itself, for its own use across processes.
-_KEPT_PREFIX = "TEXTUAL_SNAPSHOT_"
+# Set by the snapshot plugin itself, for its own use across processes; and meant for tests alone.
+_KEPT_PREFIXES = ("TEXTUAL_SNAPSHOT_", "TOCSIN_TEST_")
 _FIXED = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC"}
 
 for _name in list(os.environ):
     unwanted = _name in _UNWANTED or _name.startswith(_UNWANTED_PREFIXES)
-    if unwanted and not _name.startswith(_KEPT_PREFIX):
+    if unwanted and not _name.startswith(_KEPT_PREFIXES):
         del os.environ[_name]
 os.environ.update(_FIXED)
