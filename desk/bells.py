@@ -87,7 +87,7 @@ async def _ring_batch(desk: Desk, tx: Transaction) -> tuple[int, int]:
     await rows.ring(tx, rings)
     if pairs:
         # Deriving anew also moves each clock's next threshold on, rung or not.
-        await ledger.append_many(desk, tx, pairs)
+        await ledger.append_many(desk, tx, pairs, in_order=False)
     return len(ids), len(rings)
 
 

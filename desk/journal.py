@@ -30,6 +30,14 @@ def event(at_us: int, actor: Actor, kind: str, data: Json, body: str | None = No
     )
 
 
+def not_before(at_us: int, newest_us: int) -> int:
+    """When something happens on a ticket whose newest event is at ``newest_us``: at ``at_us``,
+    unless the clock was set back, which is known by more than the second that events are told in.
+    """
+    newest_s = -(-newest_us // SECOND_US)
+    return at_us if at_us // SECOND_US >= newest_us // SECOND_US else newest_s * SECOND_US
+
+
 def created(at_us: int, actor: Actor, properties: Json, *, state: str = "new") -> NewEvent:
     """``properties``: subject, customer_id, channel, type, priority, queue_id, service_id, sla_id,
     owner_id, due_us, progress, team_id (the queue's of that day), sla_why and sla_by_hand (see

@@ -193,13 +193,23 @@ async def append_many(
     customer_names: dict[int, str] | None = None,
     *,
     silent: bool = False,
+    in_order: bool = True,
 ) -> list[Ticket]:
     """The same for several tickets at once.
+
+    A clock that was set back, or that of another machine, puts nothing before what happened
+    already: an event is moved up to the newest of its ticket, while ``recorded_us`` stays what the
+    clock said. ``in_order`` False: events that belong where they stand, like a bell that is rung
+    late, are left there.
 
     A breach that nobody rang, since no Tocsin was open at the time, gets its bell in the
     transaction that ends or pauses its clock; ``silent``: it counts as rung.
     """
     now, now_us = desk.now(), desk.now_us()
+    if in_order:
+        pairs = [
+            (ticket, [_after_all(event, ticket) for event in events]) for ticket, events in pairs
+        ]
     await rows.add_events(
         tx, now_us, [(ticket.id, event) for ticket, events in pairs for event in events]
     )
@@ -232,6 +242,11 @@ async def append_many(
     await rows.save_trails(tx, [(one.ticket.id, one.trail) for one in derived])
     await _write_bells(tx, derived, now_us, silent=silent)
     return [replace(ticket, version=ticket.version + 1) for ticket in saved]
+
+
+def _after_all(event: NewEvent, ticket: Ticket) -> NewEvent:
+    """An event at the newest instant of its ticket, where it would lie before that."""
+    return replace(event, occurred_us=journal.not_before(event.occurred_us, ticket.updated_us))
 
 
 async def _write_bells(

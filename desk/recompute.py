@@ -200,7 +200,9 @@ def _renewed(one: Standing, policies: Policies, now: datetime, told: NewEvent) -
     names = {(clock.target, clock.cycle) for clock in clocks}
     events = []
     if _deadlines(one.clocks) != _deadlines(clocks):
-        events.append(replace(told, data=told.data | moves(one.clocks, clocks)))
+        at_us = journal.not_before(told.occurred_us, one.follows.updated_us)
+        data = told.data | moves(one.clocks, clocks)
+        events.append(replace(told, occurred_us=at_us, data=data))
     # Nobody could know of them before the promise became another.
     events += [journal.bell_of(*breach, found_us=now_us) for breach in bells.breaches]
     return Renewed(

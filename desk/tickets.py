@@ -8,14 +8,17 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from desk import journal, ledger
+from desk import attachments, journal, ledger
 from desk.actors import SYSTEM, Actor
+from desk.attachments import Chosen
 from desk.derive import is_final
 from desk.desk import Desk
 from desk.entitlement import services_for, slas_for
 from desk.errors import Conflict, Invalid, NotAllowed
 from desk.inputs import LONGEST_TEXT, NewTicket, TicketEdit, parse
 from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
+from desk.once import once as write_once
+from desk.once import token_of
 from desk.sla_choice import AUTO, Asked, Choice, by_hand, choose, presumed
 from desk.workflow import (
     CHANNELS,
@@ -50,8 +53,9 @@ class Opened:
     number: str
 
 
-async def create(desk: Desk, actor: Actor, values: Mapping[str, Any]) -> Opened:
-    """Open a ticket from the fields of ``NewTicket``; its number is drawn here.
+async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: str = "") -> Opened:
+    """Open a ticket from the fields of ``NewTicket``; its number is drawn here. ``once``: the token
+    of what was begun; the same fields with it a second time are the ticket that is there already.
 
     Raises Invalid by field. The SLA is the one that the rules choose (``desk.sla_choice``), unless
     one is given, or None for none: then it is chosen by hand.
@@ -110,7 +114,12 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any]) -> Opened:
         [ticket] = await ledger.open_tickets(desk, tx, [history])
         return Opened(ticket.id, ticket.number)
 
-    return await desk.write(job)
+    async def again(tx: Transaction, ticket_id: int) -> Opened:
+        ticket = await rows.load(tx, ticket_id)
+        return Opened(ticket.id, ticket.number)
+
+    token = token_of(once, sorted(given.items()))
+    return await desk.write(write_once(desk, token, job, again))
 
 
 async def _draw_number(desk: Desk, tx: Transaction, now: datetime) -> str:
@@ -226,24 +235,52 @@ async def reply(
     text: str,
     *,
     then: State | None = WAITING_CUSTOMER,
+    files: Sequence[Chosen] = (),
+    once: str = "",
 ) -> Ticket:
     """Answer the customer. The ticket then waits for them, unless ``then`` is another state
-    (None: the state stays). A resolved ticket stays resolved.
+    (None: the state stays). A resolved ticket stays resolved. ``files`` go with it, all or none.
+
+    ``once``, here and below: the token of what was begun; the same text with it a second time is
+    there already (``desk.once``).
     """
-    return await _say(desk, actor, ticket_id, text, public=True, then=then)
+    return await _say(desk, actor, ticket_id, text, public=True, then=then, files=files, once=once)
 
 
-async def note(desk: Desk, actor: Actor, ticket_id: int, text: str) -> Ticket:
+async def note(
+    desk: Desk,
+    actor: Actor,
+    ticket_id: int,
+    text: str,
+    *,
+    files: Sequence[Chosen] = (),
+    once: str = "",
+) -> Ticket:
     """Write something that the customer does not see; the state stays."""
-    return await _say(desk, actor, ticket_id, text, public=False, then=None)
+    return await _say(desk, actor, ticket_id, text, public=False, then=None, files=files, once=once)
 
 
 async def customer_said(
-    desk: Desk, customer: Actor, ticket_id: int, text: str, *, channel: str = ""
+    desk: Desk,
+    customer: Actor,
+    ticket_id: int,
+    text: str,
+    *,
+    channel: str = "",
+    files: Sequence[Chosen] = (),
+    once: str = "",
 ) -> Ticket:
     """Record a customer's message: the ticket then waits for the agent, also a resolved one."""
     return await _say(
-        desk, customer, ticket_id, text, public=True, then=WAITING_AGENT, channel=channel
+        desk,
+        customer,
+        ticket_id,
+        text,
+        public=True,
+        then=WAITING_AGENT,
+        channel=channel,
+        files=files,
+        once=once,
     )
 
 
@@ -256,11 +293,14 @@ async def _say(
     public: bool,
     then: State | None,
     channel: str = "",
+    files: Sequence[Chosen] = (),
+    once: str = "",
 ) -> Ticket:
     if not text.strip():
         raise Invalid({"text": "There is no text yet; write something first."})
     if len(text) > LONGEST_TEXT:
         raise Invalid({"text": f"A message has at most {LONGEST_TEXT:,} characters; shorten it."})
+    uploads = await attachments.prepare(files)
 
     async def job(tx: Transaction) -> Ticket:
         ticket = await rows.load(tx, ticket_id)
@@ -269,9 +309,10 @@ async def _say(
         if public and actor.kind is Author.AGENT:
             customer = await _customer(desk, ticket.customer_id)
             to = (customer.email or customer.name) if customer is not None else ""
-        events = [
-            journal.message(at_us, actor, text.strip(), public=public, channel=channel, to=to)
-        ]
+        said = journal.message(at_us, actor, text.strip(), public=public, channel=channel, to=to)
+        if uploads:
+            said.data["files"] = attachments.told(uploads)
+        events = [said]
         goes_on = then
         if ticket.state == RESOLVED.code and actor.kind is Author.AGENT and then is not CLOSED:
             goes_on = None
@@ -279,9 +320,14 @@ async def _say(
             goes_on = None  # nobody has started on it: it is still new
         if goes_on is not None and goes_on.code != ticket.state:
             events.append(journal.state(at_us, actor, goes_on.code))
-        return await ledger.append(desk, tx, ticket, events)
+        saved = await ledger.append(desk, tx, ticket, events)
+        if uploads:
+            event_id = await rows.newest_message(tx, ticket_id)
+            await attachments.keep(tx, ticket_id, event_id, uploads)
+        return saved
 
-    return await desk.write(job)
+    token = token_of(once, ticket_id, public, actor.kind.value, text.strip())
+    return await desk.write(write_once(desk, token, job, rows.load))
 
 
 async def change_state(
@@ -497,6 +543,6 @@ async def wake(desk: Desk, ticket_ids: list[int]) -> None:
             if ticket.wait_until_us is not None and ticket.wait_until_us <= now_us
         ]
         if pairs:
-            await ledger.append_many(desk, tx, pairs)
+            await ledger.append_many(desk, tx, pairs, in_order=False)
 
     await desk.write(job)
