@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from store.address import shown
 from store.errors import Gone, StoreError, Unsure
 from store.failures import BUSY_S, busy
+from store.postgres_dialect import DIALECT
 from store.postgres_failures import failure, is_lost, told_by_postgres
 from store.postgres_feed import CHANNEL
 from store.postgres_reader import connect
@@ -41,7 +42,7 @@ _SURE_WITHIN_S = 30.0
 def postgres_engine(dsn: str, busy_s: float = BUSY_S) -> AsyncEngine:
     """An engine of connections that are looked at before they are used again."""
     return create_async_engine(
-        "postgresql+asyncpg://",
+        f"postgresql+{DIALECT}://",
         async_creator=lambda: connect(dsn, busy_s),
         pool_size=_CONNECTIONS,
         max_overflow=0,
