@@ -19,6 +19,7 @@ from desk.workflow import PRIORITIES, STATES
 LONGEST_NAME = 200
 LONGEST_COMMENT = 250
 LONGEST_DIALOG = 2_000
+LONGEST_KEYS = 100_000
 # Ten years, leap days included: longer promises are slips of the keyboard.
 MOST_MINUTES = 3_653 * 24 * HOUR_S // MINUTE_S
 LEAST_NOTIFY, MOST_NOTIFY = 1, 99
@@ -99,6 +100,8 @@ def _login(value: object) -> object:
         value = value.strip()
         if len(value.split()) > 1:
             raise ValueError("A login name has no spaces; use the name on the machine.")
+        if value.startswith("-") or not value.isprintable():
+            raise ValueError("A login name has only letters, digits and signs, and no - in front.")
     return value
 
 
@@ -109,6 +112,8 @@ Phone = Annotated[str, Field(max_length=60), BeforeValidator(one_line)]
 Initials = Annotated[str, Field(max_length=4), BeforeValidator(one_line)]
 Email = Annotated[str, Field(max_length=254), BeforeValidator(_email)]
 Login = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_login)]
+OptionalLogin = Annotated[str, Field(max_length=64), BeforeValidator(_login)]
+Keys = Annotated[str, Field(max_length=LONGEST_KEYS)]
 Minutes = Annotated[int, BeforeValidator(_minutes)]
 Percentages = Annotated[tuple[int, ...], BeforeValidator(_percentages)]
 ByPriority = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_by_priority)]
@@ -173,7 +178,11 @@ class CalendarInput(Input):
 
 
 class CustomerInput(Input):
-    """The customer form. No services of their own: they may have the default ones."""
+    """The customer form. No services of their own: they may have the default ones.
+
+    ``login``: who they are at the desk's own door, "" for nobody; ``ssh_keys``: as
+    ``desk.doors.parse_keys`` reads them.
+    """
 
     name: Name
     organisation: Short = ""
@@ -182,6 +191,8 @@ class CustomerInput(Input):
     validity: Validity = "valid"
     comment: Comment = ""
     service_ids: Ids = ()
+    login: OptionalLogin = ""
+    ssh_keys: Keys = ""
 
 
 class SlaRuleInput(Input):
@@ -210,7 +221,9 @@ class TeamInput(Input):
 
 
 class AgentInput(Input):
-    """The agent form. ``capacity``: how many open tickets are a full load."""
+    """The agent form. ``capacity``: how many open tickets are a full load; ``ssh_keys``: as
+    ``desk.doors.parse_keys`` reads them.
+    """
 
     login: Login
     name: Name
@@ -220,6 +233,7 @@ class AgentInput(Input):
     capacity: Annotated[int, Field(ge=0, le=10_000)] = 20
     validity: Validity = "valid"
     team_ids: Ids = ()
+    ssh_keys: Keys = ""
 
 
 class QueueInput(Input):

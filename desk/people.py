@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from desk import audit, recompute, saving
+from desk import audit, recompute, saving, ssh_keys
 from desk.actors import Actor
 from desk.configured_inputs import AgentInput, CustomerInput, QueueInput, TeamInput
 from desk.desk import Desk
 from desk.errors import NotAllowed, NotFound
-from desk.permissions import admins, require_admin
+from desk.permissions import admins, require_admin, why_not_configure
 from desk.recompute import Progress
 from sla_engine import Author
 from store import records, views
 from store.folding import fold
-from store.rows import ADMIN, VALID, Agent, Catalogue, Customer
+from store.rows import ADMIN, VALID, Agent, Customer
+from store.writer import look
 
 if TYPE_CHECKING:
+    from store.reader import Select
     from store.writer import Transaction
 
 
@@ -29,7 +32,8 @@ async def save_customer(
     row_id: int | None = None,
     version: int | None = None,
 ) -> int:
-    """Make a customer (``row_id`` None) or change one; returns the id. Any agent may.
+    """Make a customer (``row_id`` None) or change one; returns the id. Any agent may; a login and
+    SSH keys, which let the customer in, only an admin gives or takes.
 
     ``values``: fields of ``CustomerInput``; on a change, those that are not given stay. Two
     customers may have one name. The open tickets of a customer are found by the new name at once.
@@ -43,9 +47,8 @@ async def save_customer(
         nonlocal renamed
         old = await _customer(desk, row_id)
         told = saving.given(CustomerInput, values, None if old is None else {"name": old.name})
-        service_ids = told.pop("service_ids", None)
-        if not _known(service_ids, desk.catalogue.services):
-            saving.refuse({"service_ids": "One of these services is no longer there."})
+        service_ids, keys = told.pop("service_ids", None), told.pop("ssh_keys", None)
+        await look(tx, partial(_refuse_customer, desk, actor, old, told, service_ids, keys))
         named = {
             field: told.get(field, getattr(old, field, ""))
             for field in ("name", "organisation", "email", "phone")
@@ -55,17 +58,52 @@ async def save_customer(
             old.name,
             old.organisation,
         )
-        customer_id = await saving.write(tx, "customer", told, old, version)
+        # Any number of customers have none.
+        written = told | ({"login": told["login"] or None} if "login" in told else {})
+        customer_id = await saving.write(tx, "customer", written, old, version)
         if service_ids is not None:
             await records.link(tx, "customer_services", customer_id, service_ids)
             told["service_ids"] = tuple(sorted(set(service_ids)))
         await _note_customer(desk, tx, actor, customer_id, old, told)
+        if keys is not None:
+            name = named["name"]
+            await ssh_keys.save_keys(desk, tx, actor, keys, name=name, customer_id=customer_id)
         return customer_id
 
     customer_id = await desk.configure(job, actor)
     if renamed:
         await recompute.rename_customer(desk, customer_id)
     return customer_id
+
+
+def _refuse_customer(
+    desk: Desk,
+    actor: Actor,
+    old: Customer | None,
+    told: Mapping[str, Any],
+    service_ids: Collection[int] | None,
+    keys: str | None,
+    select: Select,
+) -> None:
+    """Raise Invalid for what cannot be saved of a customer."""
+    wrong: dict[str, str] = {}
+    if not _known(service_ids, desk.catalogue.services):
+        wrong["service_ids"] = "One of these services is no longer there."
+    login = told.get("login", old.login if old else "")
+    had_keys = ssh_keys.keys_text(select, customer_id=old.id) if old is not None else ""
+    has_login = login != (old.login if old else "")
+    has_keys = keys is not None and keys.strip() != had_keys
+    reason = why_not_configure(desk.catalogue, actor)
+    if reason is not None:
+        wrong |= {"login": reason} if has_login else {}
+        wrong |= {"ssh_keys": reason} if has_keys else {}
+    elif login and has_login:
+        customer_id = None if old is None else old.id
+        taken = _login_taken(desk, select, login, customer_id=customer_id)
+        wrong |= {"login": taken} if taken else {}
+    if not login and (keys if keys is not None else had_keys).strip():
+        wrong.setdefault("login", "Whoever has a key needs a login, too; give one.")
+    saving.refuse(wrong)
 
 
 async def _note_customer(
@@ -163,7 +201,7 @@ async def save_agent(
         old = saving.current(catalogue.agents, row_id, "agent")
         known = None if old is None else {"name": old.name, "login": old.login}
         told = saving.given(AgentInput, values, known)
-        wrong = _wrong_agent(catalogue, old, told)
+        wrong = await look(tx, partial(_wrong_agent, desk, old, told))
         if old is not None and old.id == actor.id and told.get("login", old.login) != old.login:
             wrong["login"] = (
                 "You are here with this login, and would no longer be known at the next start; "
@@ -172,23 +210,27 @@ async def save_agent(
         saving.refuse(wrong)
         if not told.get("initials", old.initials if old else ""):
             told["initials"] = initials(str(told.get("name", old.name if old else "")))
-        team_ids = told.pop("team_ids", None)
+        team_ids, keys = told.pop("team_ids", None), told.pop("ssh_keys", None)
         agent_id = await saving.write(tx, "agent", told, old, version)
         if team_ids is not None:
             await records.link(tx, "agent_teams", agent_id, team_ids)
+        if keys is not None:
+            name = str(told.get("name", old.name if old else ""))
+            await ssh_keys.save_keys(desk, tx, actor, keys, name=name, agent_id=agent_id)
         return agent_id
 
     return await desk.configure(job, actor)
 
 
 def _wrong_agent(
-    catalogue: Catalogue, old: Agent | None, told: Mapping[str, Any]
+    desk: Desk, old: Agent | None, told: Mapping[str, Any], select: Select
 ) -> dict[str, str]:
+    catalogue = desk.catalogue
     wrong: dict[str, str] = {}
-    login = told.get("login", old.login if old else "")
-    for agent in catalogue.agents.values():
-        if (old is None or agent.id != old.id) and saving.key(agent.login) == saving.key(login):
-            wrong["login"] = f"{agent.name} has this login already; give another."
+    login, agent_id = told.get("login", old.login if old else ""), old.id if old else None
+    taken = _login_taken(desk, select, login, agent_id=agent_id)
+    if taken is not None:
+        wrong["login"] = taken
     if not _known(told.get("team_ids"), catalogue.teams):
         wrong["team_ids"] = "One of these teams is no longer there; choose again."
     if old is not None and [admin.id for admin in admins(catalogue)] == [old.id]:
@@ -198,6 +240,26 @@ def _wrong_agent(
         if told.get("validity", VALID) != VALID:
             wrong["validity"] = sentence
     return wrong
+
+
+def _login_taken(
+    desk: Desk,
+    select: Select,
+    login: str,
+    *,
+    agent_id: int | None = None,
+    customer_id: int | None = None,
+) -> str | None:
+    """Why this person cannot have a login, as a sentence; None when they can. A login is one
+    person's, agent or customer, whatever its case.
+    """
+    for agent in desk.catalogue.agents.values():
+        if agent.id != agent_id and saving.key(agent.login) == saving.key(login):
+            return f"{agent.name} has this login already; give another."
+    twin = views.customer_with_login_like(select, login)
+    if twin is not None and twin.id != customer_id:
+        return f"The customer {twin.name} has this login already; give another."
+    return None
 
 
 def initials(name: str) -> str:

@@ -185,7 +185,9 @@ class SlaRule:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody the desk works for. No services of their own: the default ones."""
+    """Somebody the desk works for. No services of their own: the default ones. ``login``: who they
+    are at the desk's own door; "" for all who write or call.
+    """
 
     id: int
     name: str
@@ -211,6 +213,7 @@ class Catalogue:
     calendars: Mapping[int, Calendar] = field(default_factory=dict)
     services: Mapping[int, Service] = field(default_factory=dict)
     slas: Mapping[int, Sla] = field(default_factory=dict)
+    login: str = ""
     # In the order in which they are tried.
     sla_rules: tuple[SlaRule, ...] = ()
     # Of each SLA, oldest first; the first one counts from the beginning.

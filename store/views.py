@@ -263,7 +263,9 @@ def drafts(select: Select, agent_id: int, ticket_id: int | None = None) -> list[
     return [Draft(row[0], row[1], parse_json(row[2]), row[3]) for row in found]
 
 
-_CUSTOMER_COLUMNS = "id, name, organisation, email, phone, validity, comment, version"
+_CUSTOMER_COLUMNS = (
+    "id, name, organisation, email, phone, validity, comment, version, coalesce(login, '')"
+)
 
 
 def _with_services(select: Select, found: Sequence[tuple[Any, ...]]) -> list[Customer]:
@@ -345,3 +347,20 @@ def seen_bells(select: Select, agent_id: int) -> Place:
     """Up to where an agent was told of bells."""
     found = select("SELECT seen_bells FROM agent WHERE id = :id", {"id": agent_id})
     return str(found[0][0]) if found else ""
+def customer_by_login(select: Select, login: str) -> Customer | None:
+    """The customer who is known by this login."""
+    found = select(
+        f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE login = :login", {"login": login}
+    )
+    return _with_services(select, found)[0] if found else None
+
+
+def customer_with_login_like(select: Select, login: str) -> Customer | None:
+    """The customer whose login is this one but for its case."""
+    found = select(
+        f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE lower(login) = :login LIMIT 1",
+        {"login": login.lower()},
+    )
+    return _with_services(select, found)[0] if found else None
+
+
