@@ -20,11 +20,11 @@ from tests.builders import SmallDesk
 
 
 @pytest.fixture
-async def small(small: SmallDesk) -> SmallDesk:
+async def small(small_file: SmallDesk) -> SmallDesk:
     """The small desk, readable for those alone for whom Tocsin itself makes a desk."""
-    for file in small.path.parent.glob("desk.db*"):
+    for file in small_file.path.parent.glob("desk.db*"):
         file.chmod(0o640)
-    return small
+    return small_file
 
 
 async def examine(small: SmallDesk, *, everything: bool = False) -> list[Section]:

@@ -1,7 +1,6 @@
 """An empty desk is set up once; others join it."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -25,8 +24,8 @@ FORM = {
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncIterator[Desk]:
-    desk = await open_desk(await open_store(f"sqlite:///{tmp_path / 'new.db'}"), HandClock())
+async def empty(new_url: str) -> AsyncIterator[Desk]:
+    desk = await open_desk(await open_store(new_url), HandClock())
     yield desk
     await desk.close()
 
@@ -46,8 +45,8 @@ async def test_an_empty_desk_is_usable_after_one_form(empty: Desk) -> None:
     assert opened.number == "2026-00001"
 
 
-async def test_only_the_first_sets_a_desk_up(empty: Desk, tmp_path: Path) -> None:
-    late = await open_desk(await open_store(f"sqlite:///{tmp_path / 'new.db'}"), HandClock())
+async def test_only_the_first_sets_a_desk_up(empty: Desk) -> None:
+    late = await open_desk(await open_store(empty.store.url), HandClock())
     await set_up(empty, FORM)
     with pytest.raises(NotAllowed, match="set this desk up already"):
         await set_up(late, FORM | {"login": "lee"})

@@ -1,6 +1,5 @@
 """SLAs are saved from a form: times as people type them, bounds held, names kept apart."""
 
-from pathlib import Path
 
 import pytest
 
@@ -149,8 +148,8 @@ async def test_a_service_whose_default_is_the_sla_is_not_taken_out_of_it(
     assert "default SLA of VPN" in fields["service_ids"]
 
 
-async def test_a_desk_without_services_is_told_to_make_one_first(tmp_path: Path) -> None:
-    desk = await open_desk(await open_store(f"sqlite:///{tmp_path / 'empty.db'}"))
+async def test_a_desk_without_services_is_told_to_make_one_first(new_url: str) -> None:
+    desk = await open_desk(await open_store(new_url))
     with pytest.raises(NotAllowed, match="make a service first"):
         await save_sla(desk, SYSTEM, {"name": "Gold"})
     await desk.close()

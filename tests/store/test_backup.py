@@ -75,11 +75,11 @@ SPOILERS = [cut_off, flip_bits, overwrite_beginning]
 # -- backup ------------------------------------------------------------------------------------
 
 
-async def test_a_backup_of_a_desk_in_use_is_the_desk_of_that_moment(small: SmallDesk) -> None:
-    await small.ticket("Saved before")
-    target = small.path.with_name("monday.db")
-    made = back_up(small.path, target)
-    await small.ticket("Saved after")
+async def test_a_backup_of_a_desk_in_use_is_the_desk_of_that_moment(small_file: SmallDesk) -> None:
+    await small_file.ticket("Saved before")
+    target = small_file.path.with_name("monday.db")
+    made = back_up(small_file.path, target)
+    await small_file.ticket("Saved after")
     assert (made.contents.tickets, made.size) == (1, target.stat().st_size)
     assert subjects(target) == {"Saved before"}
     store = await open_store(f"sqlite:///{target}", create=False)

@@ -141,11 +141,11 @@ async def test_a_change_without_events_nudges_the_feed_too(small: SmallDesk) -> 
 
 
 async def test_a_desk_whose_file_was_replaced_is_not_worked_on_any_further(
-    small: SmallDesk,
+    small_file: SmallDesk,
 ) -> None:
-    store = small.desk.store
+    store = small_file.desk.store
     await store.reader.data_version()
-    small.path.rename(small.path.with_suffix(".old"))
-    small.path.touch()
+    small_file.path.rename(small_file.path.with_suffix(".old"))
+    small_file.path.touch()
     with pytest.raises(Replaced, match="Start Tocsin again"):
         await store.reader.data_version()
