@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from desk.errors import NotAllowed
 from desk.permissions import why_not_configure
 from store.rows import VALID
 from tui.commands.command import Command
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _GROUPS = (
     ("What is promised", ("services", "slas", "sla_rules", "calendars")),
     ("People and their work", ("customers", "queues", "teams", "agents")),
-    ("The desk itself", ("settings",)),
+    ("The desk itself", ("settings", "audit")),
 )
 _ORDER = tuple(section_id for _, ids in _GROUPS for section_id in ids)
 
@@ -51,7 +52,7 @@ async def counts_of(desk: Desk) -> dict[str, Count]:
 
     catalogue = desk.catalogue
     customers = await desk.store.reader.run(views.customer_count)
-    found = {"customers": Count(customers), "settings": Count()}
+    found = {"customers": Count(customers), "settings": Count(), "audit": Count()}
     for section in SECTIONS:
         if section.id in found:
             continue
@@ -219,6 +220,14 @@ class AdminScreen(DeskScreen):
             from tui.screens.admin.section import form_of
 
             await self.app.push_screen_wait(form_of(section, None))
+        elif section.id == "audit":
+            from tui.screens.admin.audit import AuditScreen
+
+            reason = why_not_configure(self.desk.catalogue, self.tocsin.actor)
+            if reason is not None:
+                # Addresses and rights of others stand in it.
+                raise NotAllowed(f"Only an admin can read the audit log. {reason}")
+            await self.app.push_screen_wait(AuditScreen())
         else:
             from tui.screens.admin.section_screen import SectionScreen
 

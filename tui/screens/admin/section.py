@@ -136,6 +136,7 @@ SECTIONS = (
     Section(
         "settings", "e", "Settings", "setting", "what is switched on, and how tickets are numbered"
     ),
+    Section("audit", "o", "Audit log", "entry", "who changed what of all this, and when"),
 )
 
 
