@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desk import journal, ledger, promises, tickets
 from desk.derive import BREACH
 from desk.desk import Desk
+from desk.permissions import Level, level, scope_of
 from store import places, timekeeping, views
 from store import tickets as rows
 from store.places import Place
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 # Tickets per transaction: each is derived anew on the event loop, which stands still meanwhile.
 _BATCH = 20
-# Rechecked at least this often: another process may have moved the next threshold closer.
-LONGEST_SLEEP_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +92,11 @@ async def _ring_batch(desk: Desk, tx: Transaction) -> tuple[int, int]:
 
 def concerns(catalogue: Catalogue, agent: Agent, ticket: ListRow, threshold: int) -> bool:
     """Whether an agent is told: the owner; without one, and at a breach, the ticket's team; and
-    everybody where there is neither an owner nor anybody in the team.
+    everybody where there is neither an owner nor anybody in the team. Of a ticket that they may
+    not see, nobody is told.
     """
+    if level(catalogue, agent, ticket.team_id, ticket.queue_id) == Level.NONE:
+        return False
     if ticket.owner_id == agent.id:
         return True
     team = {a.id for a in catalogue.agents.values() if ticket.team_id in a.team_ids}
@@ -119,8 +121,9 @@ async def unheard(desk: Desk, agent: Agent) -> list[Rung]:
     seen, here, found = await desk.store.reader.run(find)
     if not found or not await desk.write(claim):
         return []
+    scope = scope_of(desk.catalogue, agent)
     tickets_by_id = await desk.store.reader.run(
-        lambda select: views.rows(select, [event.ticket_id for event in found])
+        lambda select: views.rows(select, [event.ticket_id for event in found], scope)
     )
     told = []
     for event in found:

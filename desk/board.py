@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 from desk.desk import Desk
 from desk.lists import SOON_US, overdue, soon
+from desk.permissions import scope_of, sees_team
 from store import tallies, views
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import VALID, Agent, Catalogue, ListRow
+from store.scope import Scope
 
 SECOND_US = 1_000_000
 TEN_MINUTES_US = 600 * SECOND_US
@@ -105,7 +107,9 @@ class Board:
         return sum(team.capacity for team in self.teams)
 
 
-def figures(now_us: int, today_us: int, team_id: int | None = None) -> dict[str, TicketQuery]:
+def figures(
+    now_us: int, today_us: int, team_id: int | None, scope: Scope
+) -> dict[str, TicketQuery]:
     """The queries behind the figures. ``today_us``: the midnight that today began with."""
     queries = {
         OVERDUE: overdue(now_us),
@@ -115,35 +119,42 @@ def figures(now_us: int, today_us: int, team_id: int | None = None) -> dict[str,
         OPEN: TicketQuery(),
         SOLVED: TicketQuery(is_open=False, ended_from_us=today_us, sort="ended", descending=True),
     }
-    return {name: _of_team(query, team_id) for name, query in queries.items()}
+    return {name: _of_team(query, team_id, scope) for name, query in queries.items()}
 
 
-def _of_team(query: TicketQuery, team_id: int | None) -> TicketQuery:
+def _of_team(query: TicketQuery, team_id: int | None, scope: Scope) -> TicketQuery:
+    query = replace(query, scope=scope)
     return query if team_id is None else replace(query, team_ids=(team_id,))
 
 
-async def read_board(desk: Desk, today_us: int, team_id: int | None = None) -> Board:
-    """The board of this moment, from one snapshot; of all teams or of one."""
+async def read_board(desk: Desk, today_us: int, agent: Agent, team_id: int | None = None) -> Board:
+    """The board of this moment as an agent sees it, from one snapshot; of all teams or of one."""
     now_us, catalogue = desk.now_us(), desk.catalogue
     return await desk.store.reader.run(
-        lambda select: _board(select, catalogue, now_us, today_us, team_id)
+        lambda select: _board(select, catalogue, now_us, today_us, agent, team_id)
     )
 
 
 def _board(
-    select: Select, catalogue: Catalogue, now_us: int, today_us: int, team_id: int | None
+    select: Select,
+    catalogue: Catalogue,
+    now_us: int,
+    today_us: int,
+    agent: Agent,
+    team_id: int | None,
 ) -> Board:
-    queries = figures(now_us, today_us, team_id)
+    scope = scope_of(catalogue, agent)
+    queries = figures(now_us, today_us, team_id, scope)
     live = {name: query for name, query in queries.items() if query.is_open}
     beside = {
         _BROKE_TODAY: replace(queries[OVERDUE], breaches_from_us=today_us),
-        _FOR_CUSTOMER: _of_team(TicketQuery(waits_for="customer"), team_id),
+        _FOR_CUSTOMER: _of_team(TicketQuery(waits_for="customer"), team_id, scope),
     }
     counts, next_breach_us = views.counts(select, live | beside, now_us)
     counts[SOLVED] = views.count(select, queries[SOLVED])
-    arrived = _of_team(TicketQuery(is_open=None, created_from_us=today_us), team_id)
+    arrived = _of_team(TicketQuery(is_open=None, created_from_us=today_us), team_id, scope)
     breaches = tallies.warned_by_time(select, queries[SOON], now_us, TEN_MINUTES_US)
-    kept = tallies.kept_promises(select, now_us - THIRTY_DAYS_US, team_id)
+    kept = tallies.kept_promises(select, now_us - THIRTY_DAYS_US, scope, team_id)
     return Board(
         at_us=now_us,
         today_us=today_us,
@@ -157,7 +168,7 @@ def _board(
         overdue=tuple(views.first_rows(select, queries[OVERDUE], MOST_ROWS)),
         soon=tuple(views.first_rows(select, queries[SOON], MOST_ROWS)),
         breaches=tuple(breaches.get(n, (0, 0)) for n in range(SOON_US // TEN_MINUTES_US)),
-        teams=_teams(catalogue, tallies.loads(select, TicketQuery()), team_id),
+        teams=_teams(catalogue, agent, tallies.loads(select, TicketQuery(scope=scope)), team_id),
         came_in=tallies.by_time(select, arrived, "created_us", today_us, HALF_HOUR_US),
         solved=tallies.by_time(select, queries[SOLVED], "ended_us", today_us, HALF_HOUR_US),
         kept=tuple(
@@ -168,9 +179,14 @@ def _board(
 
 
 def _teams(
-    catalogue: Catalogue, loads: Mapping[tuple[int | None, int | None], int], only: int | None
+    catalogue: Catalogue,
+    viewer: Agent,
+    loads: Mapping[tuple[int | None, int | None], int],
+    only: int | None,
 ) -> tuple[TeamLoad, ...]:
-    """Valid teams with their members, the fullest first; then what lies in no team's queue."""
+    """Valid teams with their members, the fullest first; then what lies in no team's queue. Teams
+    of which the viewer may see no ticket are left out.
+    """
     by_team: dict[int | None, int] = {}
     by_agent: dict[int | None, int] = {}
     for (team_id, owner_id), count in loads.items():
@@ -180,6 +196,8 @@ def _teams(
     for team in catalogue.teams.values():
         tickets = by_team.get(team.id, 0)
         if only not in (None, team.id) or (team.validity != VALID and not tickets):
+            continue
+        if not sees_team(catalogue, viewer, team.id):
             continue
         members = [_load(agent, by_agent) for agent in _members(catalogue, team.id)]
         found.append(

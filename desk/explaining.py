@@ -16,10 +16,12 @@ from desk.explained_clock import ExplainedClock, Line, explained_clock
 from desk.explained_promise import changes, nothing, promise, silent
 from desk.heard import engine_events, slas_of
 from desk.numbers import DEFAULT_FORMAT, shortened
+from desk.permissions import NOT_THERE
 from sla_engine import Cycle
 from store import views
 from store.reader import Select
 from store.rows import Ticket
+from store.scope import Scope
 
 __all__ = ["Explained", "ExplainedClock", "Line", "explain", "explain_ticket"]
 
@@ -34,54 +36,64 @@ class Explained:
     clocks: tuple[ExplainedClock, ...]
 
 
-async def explain(desk: Desk, number: str, zone: tzinfo | None = None) -> Explained:
+async def explain(
+    desk: Desk, number: str, zone: tzinfo | None = None, *, scope: Scope
+) -> Explained:
     """Explain the ticket of that number, its own or that of the system it came from; what the
     desk puts before every number may be left out where only one ticket can be meant.
 
-    Times are told in ``zone`` (None: the machine's). Raises NotFound.
+    Times are told in ``zone`` (None: the machine's). Raises NotFound, also for what is not in
+    ``scope``.
     """
     number = number.strip()
     if not number:
         raise NotFound("Which ticket? Give its number.")
-    return await explain_ticket(desk, await _id_of(desk, number), zone)
+    return await explain_ticket(desk, await _id_of(desk, number, scope), zone, scope=scope)
 
 
-async def _id_of(desk: Desk, number: str) -> int:
+async def _id_of(desk: Desk, number: str, scope: Scope) -> int:
     """The ticket of this number, or the only one that can be meant by it; raises NotFound."""
-    found = await _named(desk, number)
+    found = await _named(desk, number, scope)
     if found is not None:
         return found
     now = desk.now().astimezone()
     short = shortened(str(desk.setting("number_format", DEFAULT_FORMAT)), number, now)
     if short is None:
         raise NotFound(f"There is no ticket {number} on this desk; check the number.")
-    meant = await desk.store.reader.run(lambda select: views.numbers_like(select, short.pattern))
+    meant = await desk.store.reader.run(
+        lambda select: views.numbers_like(select, short.pattern, scope)
+    )
     if len(meant) > 1:
         which = " or ".join(meant[:2]) if len(meant) == 2 else f"{', '.join(meant)} …"
         raise NotFound(f"{number} may be ticket {which}; give the whole number.")
-    found = await _named(desk, meant[0]) if meant else None
+    found = await _named(desk, meant[0], scope) if meant else None
     if found is None:
         wanted = f" (written out: {short.example})" if short.example != number else ""
         raise NotFound(f"There is no ticket {number} on this desk; check the number{wanted}.")
     return found
 
 
-async def _named(desk: Desk, number: str) -> int | None:
+async def _named(desk: Desk, number: str, scope: Scope) -> int | None:
     def found(select: Select) -> Ticket | None:
-        ticket_id = views.ticket_id_of(select, number)
-        return views.ticket(select, ticket_id) if ticket_id is not None else None
+        ticket_id = views.ticket_id_of(select, number, scope)
+        return views.ticket(select, ticket_id, scope) if ticket_id is not None else None
 
     ticket = await desk.store.reader.run(found)
     return ticket.id if ticket is not None and _is_named(ticket, number) else None
 
 
-async def explain_ticket(desk: Desk, ticket_id: int, zone: tzinfo | None = None) -> Explained:
+async def explain_ticket(
+    desk: Desk, ticket_id: int, zone: tzinfo | None = None, *, scope: Scope
+) -> Explained:
     """The same for a ticket by its id."""
     ticket, events = await desk.store.reader.run(
-        lambda select: (views.ticket(select, ticket_id), views.events(select, ticket_id))
+        lambda select: (
+            views.ticket(select, ticket_id, scope),
+            views.events(select, ticket_id, scope),
+        )
     )
     if ticket is None:
-        raise NotFound("This ticket is no longer there; go back and refresh the list.")
+        raise NotFound(NOT_THERE)
     await promises.recall_to_read(desk, promises.unknown(desk.policies, [events]))
     policy = desk.policies.policy(ticket.sla_id)
     now = desk.now().replace(microsecond=0)  # as the events of a desk, so that all adds up

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from desk.permissions import scope_of, sees_team
 from store.queries import TicketQuery
-from store.rows import Agent, Catalogue
+from store.rows import VALID, Agent, Catalogue
 
 HOUR_US = 3_600_000_000
 SOON_US = 2 * HOUR_US
@@ -34,7 +35,9 @@ def soon(now_us: int) -> TicketQuery:
 
 
 def list_views(catalogue: Catalogue, agent: Agent, now_us: int) -> tuple[ListView, ...]:
-    """An agent's views in the order in which they stand on the left."""
+    """An agent's views in the order in which they stand on the left, each with what they may see;
+    teams of which they may see nothing are left out.
+    """
     views = [
         ListView("mine", "My tickets", TicketQuery(owner_id=agent.id)),
         ListView("team", "My team", TicketQuery(team_ids=agent.team_ids)),
@@ -50,7 +53,7 @@ def list_views(catalogue: Catalogue, agent: Agent, now_us: int) -> tuple[ListVie
     views += [
         ListView(f"team_{team.id}", team.name, TicketQuery(team_ids=(team.id,)), "Teams")
         for team in sorted(catalogue.teams.values(), key=lambda team: team.name.casefold())
-        if team.validity == "valid"
+        if team.validity == VALID and sees_team(catalogue, agent, team.id)
     ]
     views += [
         ListView("open", "All open", TicketQuery()),
@@ -61,4 +64,5 @@ def list_views(catalogue: Catalogue, agent: Agent, now_us: int) -> tuple[ListVie
             counted=False,
         ),
     ]
-    return tuple(views)
+    scope = scope_of(catalogue, agent)
+    return tuple(replace(view, query=replace(view.query, scope=scope)) for view in views)

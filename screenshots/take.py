@@ -21,6 +21,7 @@ from desk.actors import as_agent
 from desk.demo.fill import fill
 from desk.desk import Desk, open_desk
 from store import views
+from store.scope import EVERYTHING
 from store.store import open_store
 from tui.app import TocsinApp
 from tui.theme import DARK, LIGHT
@@ -95,7 +96,9 @@ async def take(desk: Desk, name: str, theme: str) -> str:
 async def start_stopwatch(desk: Desk) -> None:
     """Let the stopwatch run that the demo's agent has paused."""
     agent = next(agent for agent in desk.catalogue.agents.values() if agent.login == LOGIN)
-    watches = await desk.store.reader.run(lambda select: views.stopwatches(select, agent.id))
+    watches = await desk.store.reader.run(
+        lambda select: views.stopwatches(select, agent.id, EVERYTHING)
+    )
     await timekeeping.start(desk, as_agent(agent), watches[0].ticket_id)
 
 

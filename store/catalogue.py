@@ -13,6 +13,7 @@ from store.rows import (
     Agent,
     Calendar,
     Catalogue,
+    Permission,
     Queue,
     Service,
     Sla,
@@ -27,6 +28,7 @@ _CALENDAR_JSON = frozenset(
     {"weekly_hours", "holidays", "yearly_holidays", "public_holidays", "exceptional_days"}
 )
 _RULE_COLUMNS = tuple(field.name for field in fields(SlaRule))
+_PERMISSION_COLUMNS = tuple(field.name for field in fields(Permission))
 
 
 def catalogue_version(select: Select) -> int:
@@ -121,6 +123,7 @@ def read_catalogue(select: Select) -> Catalogue:
         {},
     )
     rules = select(f"SELECT {', '.join(_RULE_COLUMNS)} FROM sla_rule ORDER BY position, id", {})
+    permissions = select(f"SELECT {', '.join(_PERMISSION_COLUMNS)} FROM permission ORDER BY id", {})
     versions: defaultdict[int, list[SlaVersion]] = defaultdict(list)
     for row in select(
         "SELECT sla_id, version, since_us FROM sla_version ORDER BY sla_id, since_us", {}
@@ -146,5 +149,6 @@ def read_catalogue(select: Select) -> Catalogue:
             for row in slas
         },
         sla_rules=tuple(SlaRule(*row) for row in rules),
+        permissions=tuple(Permission(*row) for row in permissions),
         sla_versions={sla_id: tuple(known) for sla_id, known in versions.items()},
     )

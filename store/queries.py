@@ -111,7 +111,7 @@ class TicketQuery:
             if bound is not None:
                 parts.append(f"ticket.{column} {sign} {bind(bound)}")
         parts += [f"ticket.search LIKE {bind(like(term))} ESCAPE '\\'" for term in terms(self.text)]
-        if self.scope is not EVERYTHING:
+        if not self.scope.is_everything:
             condition, more = self.scope.where(f"{prefix}s")
             parts.append(condition)
             params |= more

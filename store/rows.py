@@ -184,6 +184,22 @@ class SlaRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Permission:
+    """What an agent (None: every agent) may do with the tickets of a team or, more exactly, of a
+    queue: none, see, note, work or manage. Exactly one of ``team_id`` and ``queue_id`` is given.
+    """
+
+    id: int
+    agent_id: int | None
+    team_id: int | None
+    queue_id: int | None
+    level: str
+    validity: str = VALID
+    comment: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """Somebody the desk works for. No services of their own: the default ones. ``login``: who they
     are at the desk's own door; "" for all who write or call.
@@ -216,6 +232,7 @@ class Catalogue:
     login: str = ""
     # In the order in which they are tried.
     sla_rules: tuple[SlaRule, ...] = ()
+    permissions: tuple[Permission, ...] = ()
     # Of each SLA, oldest first; the first one counts from the beginning.
     sla_versions: Mapping[int, tuple[SlaVersion, ...]] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from store.queries import TicketQuery
 from store.reader import Select
+from store.scope import Scope
 
 
 def loads(select: Select, query: TicketQuery) -> dict[tuple[int | None, int | None], int]:
@@ -58,16 +59,19 @@ def oldest_us(select: Select, query: TicketQuery) -> int | None:
 
 
 def kept_promises(
-    select: Select, since_us: int, team_id: int | None = None
+    select: Select, since_us: int, scope: Scope, team_id: int | None = None
 ) -> dict[str, tuple[int, int]]:
     """By target, how many cycles that ended at or after an instant were (met, met or missed).
 
     Cancelled ones promised nothing in the end. ``team_id``: only tickets that are that team's now.
     """
-    params: dict[str, object] = {"since": since_us}
+    seen, params = scope.where()
+    params["since"] = since_us
     source = "clock"
+    if team_id is not None or not scope.is_everything:
+        source += f" JOIN ticket ON ticket.id = clock.ticket_id AND {seen}"
     if team_id is not None:
-        source += " JOIN ticket ON ticket.id = clock.ticket_id AND ticket.team_id = :team"
+        source += " AND ticket.team_id = :team"
         params["team"] = team_id
     found = select(
         "SELECT target, sum(CASE WHEN status = 'met' THEN 1 ELSE 0 END), count(*) "

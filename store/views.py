@@ -2,11 +2,15 @@
 
 Each function takes the ``select`` of a reader, so that several of them can share one snapshot:
 ``await store.reader.run(lambda select: (rows(select, …), counts(select, …)))``.
+
+Whatever tells what tickets hold takes a query, which carries a scope, or the scope itself: what
+somebody may not see is as good as not there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from store import places
@@ -26,6 +30,7 @@ from store.rows import (
     Ticket,
     TimeEntry,
 )
+from store.scope import Scope
 
 _LIST_COLUMNS = (
     "ticket.id, ticket.number, ticket.subject, coalesce(c.name, ''), coalesce(c.organisation, ''), "
@@ -79,14 +84,15 @@ def matching(select: Select, query: TicketQuery, ticket_ids: Sequence[int]) -> s
     return {row[0] for row in rows}
 
 
-def rows(select: Select, ticket_ids: Sequence[int]) -> dict[int, ListRow]:
+def rows(select: Select, ticket_ids: Sequence[int], scope: Scope) -> dict[int, ListRow]:
     """List rows by id; missing ones are left out."""
     if not ticket_ids:
         return {}
     names = ", ".join(f":id{n}" for n in range(len(ticket_ids)))
+    seen, params = scope.where()
     found = select(
-        f"SELECT {_LIST_COLUMNS} FROM ticket {_LIST_JOIN} WHERE ticket.id IN ({names})",
-        {f"id{n}": ticket_id for n, ticket_id in enumerate(ticket_ids)},
+        f"SELECT {_LIST_COLUMNS} FROM ticket {_LIST_JOIN} WHERE ticket.id IN ({names}) AND {seen}",
+        params | {f"id{n}": ticket_id for n, ticket_id in enumerate(ticket_ids)},
     )
     return {row[0]: _list_row(row) for row in found}
 
@@ -94,7 +100,7 @@ def rows(select: Select, ticket_ids: Sequence[int]) -> dict[int, ListRow]:
 def first_rows(select: Select, query: TicketQuery, limit: int) -> list[ListRow]:
     """The first rows of a list, whole."""
     found = ids(select, query, limit=limit)
-    by_id = rows(select, [ticket_id for ticket_id, _ in found])
+    by_id = rows(select, [ticket_id for ticket_id, _ in found], query.scope)
     return [by_id[ticket_id] for ticket_id, _ in found if ticket_id in by_id]
 
 
@@ -140,28 +146,33 @@ def ticket_of(row: tuple[Any, ...]) -> Ticket:
     return Ticket(*values)
 
 
-def ticket(select: Select, ticket_id: int) -> Ticket | None:
+def ticket(select: Select, ticket_id: int, scope: Scope) -> Ticket | None:
     """One ticket, or None when it is not there."""
-    found = select(f"SELECT {TICKET_COLUMNS} FROM ticket WHERE id = :id", {"id": ticket_id})
+    seen, params = scope.where()
+    found = select(
+        f"SELECT {TICKET_COLUMNS} FROM ticket WHERE id = :id AND {seen}", params | {"id": ticket_id}
+    )
     return ticket_of(found[0]) if found else None
 
 
-def ticket_id_of(select: Select, number: str) -> int | None:
+def ticket_id_of(select: Select, number: str, scope: Scope) -> int | None:
     """The id of the ticket with this number (or with this number in the system it came from)."""
+    seen, params = scope.where()
     found = select(
-        "SELECT id FROM ticket WHERE number = :number OR origin = :number "
-        "OR origin LIKE '%:' || :number LIMIT 1",
-        {"number": number},
+        "SELECT id FROM ticket WHERE (number = :number OR origin = :number "
+        f"OR origin LIKE '%:' || :number) AND {seen} LIMIT 1",
+        params | {"number": number},
     )
     return int(found[0][0]) if found else None
 
 
-def numbers_like(select: Select, pattern: str, limit: int = 3) -> list[str]:
+def numbers_like(select: Select, pattern: str, scope: Scope, limit: int = 3) -> list[str]:
     """The numbers of tickets that fit a LIKE pattern (escape character: backslash)."""
+    seen, params = scope.where()
     found = select(
-        "SELECT number FROM ticket WHERE number LIKE :pattern ESCAPE '\\' "
+        f"SELECT number FROM ticket WHERE number LIKE :pattern ESCAPE '\\' AND {seen} "
         "ORDER BY number DESC LIMIT :limit",
-        {"pattern": pattern, "limit": limit},
+        params | {"pattern": pattern, "limit": limit},
     )
     return [str(number) for (number,) in found]
 
@@ -179,26 +190,54 @@ def clock_of(row: tuple[Any, ...]) -> Clock:
     return Clock(*values)
 
 
-def events(select: Select, ticket_id: int) -> list[Event]:
-    """Everything that happened to a ticket, with the text of messages, in the order of truth."""
+# What a customer is told of a ticket's history: that it was opened, what was said to each other,
+# and how it stands; of each only this.
+_PUBLIC: Mapping[str, frozenset[str]] = {
+    "created": frozenset({"subject", "channel", "state"}),
+    "message": frozenset({"public", "channel"}),
+    "state": frozenset({"state", "until_us"}),
+}
+
+
+def _told(event: Event, scope: Scope) -> Event | None:
+    """What an event tells somebody; None for what is none of their business."""
+    if not scope.is_customer:
+        return event
+    names = _PUBLIC.get(event.kind)
+    if names is None or (event.kind == "message" and event.data.get("public") is not True):
+        return None
+    return replace(event, data={name: event.data[name] for name in names if name in event.data})
+
+
+def events(select: Select, ticket_id: int, scope: Scope) -> list[Event]:
+    """Everything that happened to a ticket, with the text of messages, in the order of truth; for
+    customers, what is public of it.
+    """
+    seen, params = scope.where()
     found = select(
         "SELECT e.id, e.ticket_id, e.occurred_us, e.recorded_us, e.actor_kind, e.actor_id, "
         "e.actor_name, e.kind, e.data, m.body FROM ticket_event e "
-        "LEFT JOIN message m ON m.event_id = e.id WHERE e.ticket_id = :id "
+        "JOIN ticket ON ticket.id = e.ticket_id "
+        f"LEFT JOIN message m ON m.event_id = e.id WHERE e.ticket_id = :id AND {seen} "
         "ORDER BY e.occurred_us, e.id",
-        {"id": ticket_id},
+        params | {"id": ticket_id},
     )
-    return [_event(row) for row in found]
+    told = (_told(_event(row), scope) for row in found)
+    return [event for event in told if event is not None]
 
 
-def last_message(select: Select, ticket_id: int) -> Event | None:
+def last_message(select: Select, ticket_id: int, scope: Scope) -> Event | None:
     """The newest message that a customer or agent wrote, for a preview."""
+    if scope.is_customer:
+        said = [event for event in events(select, ticket_id, scope) if event.kind == "message"]
+        return said[-1] if said else None
+    seen, params = scope.where()
     found = select(
         "SELECT e.id, e.ticket_id, e.occurred_us, e.recorded_us, e.actor_kind, e.actor_id, "
         "e.actor_name, e.kind, e.data, m.body FROM message m "
-        "JOIN ticket_event e ON e.id = m.event_id WHERE m.ticket_id = :id "
-        "ORDER BY e.occurred_us DESC, e.id DESC LIMIT 1",
-        {"id": ticket_id},
+        "JOIN ticket_event e ON e.id = m.event_id JOIN ticket ON ticket.id = m.ticket_id "
+        f"WHERE m.ticket_id = :id AND {seen} ORDER BY e.occurred_us DESC, e.id DESC LIMIT 1",
+        params | {"id": ticket_id},
     )
     return _event(found[0]) if found else None
 
@@ -210,13 +249,26 @@ CLOCK_COLUMNS = (
 )
 
 
-def clocks(select: Select, ticket_id: int) -> list[Clock]:
-    """All cycles of a ticket's clocks, by target and cycle."""
+def clocks(select: Select, ticket_id: int, scope: Scope) -> list[Clock]:
+    """All cycles of a ticket's clocks, by target and cycle; not for customers."""
+    if not _is_for_agents(select, ticket_id, scope):
+        return []
     found = select(
         f"SELECT {CLOCK_COLUMNS} FROM clock WHERE ticket_id = :id ORDER BY target, cycle",
         {"id": ticket_id},
     )
     return [clock_of(row) for row in found]
+
+
+def _is_for_agents(select: Select, ticket_id: int, scope: Scope) -> bool:
+    """Whether this is an agent who may see the ticket."""
+    if scope.is_customer:
+        return False
+    if scope.is_everything:
+        return True
+    seen, params = scope.where()
+    sql = f"SELECT 1 FROM ticket WHERE id = :id AND {seen}"
+    return bool(select(sql, params | {"id": ticket_id}))
 
 
 def next_threshold_us(select: Select) -> int | None:
@@ -231,8 +283,10 @@ def next_threshold_us(select: Select) -> int | None:
     return min(known) if known else None
 
 
-def time_entries(select: Select, ticket_id: int) -> list[TimeEntry]:
-    """The time booked on a ticket, oldest first."""
+def time_entries(select: Select, ticket_id: int, scope: Scope) -> list[TimeEntry]:
+    """The time booked on a ticket, oldest first; not for customers."""
+    if not _is_for_agents(select, ticket_id, scope):
+        return []
     found = select(
         "SELECT id, ticket_id, agent_id, worked_us, seconds, note, recorded_us FROM time_entry "
         "WHERE ticket_id = :id ORDER BY worked_us, id",
@@ -241,24 +295,33 @@ def time_entries(select: Select, ticket_id: int) -> list[TimeEntry]:
     return [TimeEntry(*row) for row in found]
 
 
-def stopwatches(select: Select, agent_id: int) -> list[Stopwatch]:
+def stopwatches(select: Select, agent_id: int, scope: Scope) -> list[Stopwatch]:
     """An agent's stopwatches, the running one first."""
+    seen, params = scope.where()
     found = select(
-        "SELECT w.agent_id, w.ticket_id, t.number, t.subject, w.started_us, w.running_since_us, "
-        "w.counted_us FROM stopwatch w JOIN ticket t ON t.id = w.ticket_id "
-        "WHERE w.agent_id = :id ORDER BY w.running_since_us IS NULL, w.started_us",
-        {"id": agent_id},
+        "SELECT w.agent_id, w.ticket_id, ticket.number, ticket.subject, w.started_us, "
+        "w.running_since_us, w.counted_us FROM stopwatch w JOIN ticket ON ticket.id = w.ticket_id "
+        f"WHERE w.agent_id = :id AND {seen} ORDER BY w.running_since_us IS NULL, w.started_us",
+        params | {"id": agent_id},
     )
     return [Stopwatch(*row) for row in found]
 
 
-def drafts(select: Select, agent_id: int, ticket_id: int | None = None) -> list[Draft]:
+def drafts(
+    select: Select, agent_id: int, scope: Scope, ticket_id: int | None = None
+) -> list[Draft]:
     """An agent's drafts, of one ticket (0: of none yet) or all, newest first."""
-    condition = "" if ticket_id is None else " AND ticket_id = :ticket"
+    seen, params = scope.where()
+    condition = f"(draft.ticket_id = 0 OR {seen})"
+    params["agent"] = agent_id
+    if ticket_id is not None:
+        condition += " AND draft.ticket_id = :ticket"
+        params["ticket"] = ticket_id
     found = select(
-        "SELECT kind, ticket_id, content, saved_us FROM draft WHERE agent_id = :agent"
-        f"{condition} ORDER BY saved_us DESC",
-        {"agent": agent_id} | ({} if ticket_id is None else {"ticket": ticket_id}),
+        "SELECT draft.kind, draft.ticket_id, draft.content, draft.saved_us FROM draft "
+        "LEFT JOIN ticket ON ticket.id = draft.ticket_id "
+        f"WHERE draft.agent_id = :agent AND {condition} ORDER BY draft.saved_us DESC",
+        params,
     )
     return [Draft(row[0], row[1], parse_json(row[2]), row[3]) for row in found]
 
@@ -283,6 +346,23 @@ def _with_services(select: Select, found: Sequence[tuple[Any, ...]]) -> list[Cus
 def customer(select: Select, customer_id: int) -> Customer | None:
     """One customer with the services that were assigned to them."""
     found = select(f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE id = :id", {"id": customer_id})
+    return _with_services(select, found)[0] if found else None
+
+
+def customer_by_login(select: Select, login: str) -> Customer | None:
+    """The customer who is known by this login."""
+    found = select(
+        f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE login = :login", {"login": login}
+    )
+    return _with_services(select, found)[0] if found else None
+
+
+def customer_with_login_like(select: Select, login: str) -> Customer | None:
+    """The customer whose login is this one but for its case."""
+    found = select(
+        f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE lower(login) = :login LIMIT 1",
+        {"login": login.lower()},
+    )
     return _with_services(select, found)[0] if found else None
 
 
@@ -347,20 +427,3 @@ def seen_bells(select: Select, agent_id: int) -> Place:
     """Up to where an agent was told of bells."""
     found = select("SELECT seen_bells FROM agent WHERE id = :id", {"id": agent_id})
     return str(found[0][0]) if found else ""
-def customer_by_login(select: Select, login: str) -> Customer | None:
-    """The customer who is known by this login."""
-    found = select(
-        f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE login = :login", {"login": login}
-    )
-    return _with_services(select, found)[0] if found else None
-
-
-def customer_with_login_like(select: Select, login: str) -> Customer | None:
-    """The customer whose login is this one but for its case."""
-    found = select(
-        f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE lower(login) = :login LIMIT 1",
-        {"login": login.lower()},
-    )
-    return _with_services(select, found)[0] if found else None
-
-

@@ -27,6 +27,7 @@ from store import records, views
 from store.catalogue import targets_to_json
 from store.folding import fold
 from store.rows import Clock, Customer, Event, SlaTarget, Ticket
+from store.scope import EVERYTHING
 from store.store import open_store
 from tests.postgres import databases
 
@@ -105,18 +106,24 @@ class SmallDesk:
 
     async def read(self, ticket_id: int) -> Ticket:
         """The ticket as it stands in the database."""
-        found = await self.desk.store.reader.run(lambda select: views.ticket(select, ticket_id))
+        found = await self.desk.store.reader.run(
+            lambda select: views.ticket(select, ticket_id, EVERYTHING)
+        )
         assert found is not None
         return found
 
     async def events(self, ticket_id: int, kind: str = "") -> list[Event]:
         """What happened to a ticket, or only what is of one kind."""
-        found = await self.desk.store.reader.run(lambda select: views.events(select, ticket_id))
+        found = await self.desk.store.reader.run(
+            lambda select: views.events(select, ticket_id, EVERYTHING)
+        )
         return [event for event in found if kind in ("", event.kind)]
 
     async def clocks(self, ticket_id: int) -> dict[str, Clock]:
         """The newest cycle of each of a ticket's clocks."""
-        found = await self.desk.store.reader.run(lambda select: views.clocks(select, ticket_id))
+        found = await self.desk.store.reader.run(
+            lambda select: views.clocks(select, ticket_id, EVERYTHING)
+        )
         return {clock.target: clock for clock in found}
 
     async def another(self) -> Desk:

@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from store.queries import TicketQuery
     from store.rows import Agent, Stopwatch
 
+    from store.scope import Scope
 log = logging.getLogger("tocsin")
 
 # Somebody who presses keys without a pause for this long gets company all the same.
@@ -168,6 +170,13 @@ class TocsinApp(App[int]):
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key) and not event.is_forwarded:
             self.keyboard.pressed()
+    @property
+    def scope(self) -> Scope:
+        """The tickets that the agent at the keyboard may see."""
+        from desk.permissions import scope_of
+
+        return scope_of(self.desk.catalogue, self.me)
+
             if self._key_gate is not None and self._key_gate.holds(event):
                 return
         await super().on_event(event)
@@ -397,13 +406,15 @@ class TocsinApp(App[int]):
         await self._back_to_base()
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
-                screen.show_query(title, query)
+                screen.show_query(title, replace(query, scope=self.scope))
 
     # -- stopwatch -----------------------------------------------------------------------------
 
     async def _read_watches(self) -> None:
-        agent_id = self.me.id
-        found = await self.desk.store.reader.run(lambda select: views.stopwatches(select, agent_id))
+        agent_id, scope = self.me.id, self.scope
+        found = await self.desk.store.reader.run(
+            lambda select: views.stopwatches(select, agent_id, scope)
+        )
         self.watches = tuple(found)
 
     @property

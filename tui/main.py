@@ -78,7 +78,7 @@ def _run(given: Namespace) -> int:
         case _:
             from tui.command_line.explaining import print_explanation
 
-            return print_explanation(_url(given), given.number)
+            return print_explanation(_url(given), given.number, _login(given))
 
 
 def _open_desk(given: Namespace) -> int:

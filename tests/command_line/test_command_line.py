@@ -203,7 +203,7 @@ def test_import_and_explain_work_without_a_terminal(home: Path, capsys: Output) 
     assert "Added 1 ticket.\n" in told
     assert "Refused: 1.\n  line 5: " in told
     assert "anna is now its administrator" in told
-    assert main(["explain", "INC0000001"]) == DONE
+    assert main(["--as", "anna", "explain", "INC0000001"]) == DONE
     told = capsys.readouterr().out
     assert "Solution: met in 1h of 120h" in told
     assert "Mon 2 Feb 08:00 – 09:00" in told or "Mon 2 Feb 2026 08:00 – 09:00" in told
@@ -232,8 +232,8 @@ def test_explain_makes_no_desk_and_knows_no_ticket_that_is_not_there(
     assert "There is no desk at" in capsys.readouterr().err
     assert files_below(home.parent) == []
     log = write_log(home / "log.csv", [step("New", 0, "09:00")])
-    main(["import", "servicenow", str(log)])
-    assert main(["explain", "INC7"]) == FAILED
+    main(["--as", "anna", "import", "servicenow", str(log)])
+    assert main(["--as", "anna", "explain", "INC7"]) == FAILED
     assert capsys.readouterr().err == ("There is no ticket INC7 on this desk; check the number.\n")
 
 
@@ -242,7 +242,7 @@ def test_text_of_people_brings_no_control_characters_to_the_terminal(
 ) -> None:
     log = write_log(home / "log.csv", [step("New", 0, "09:00", u_symptom="\x9b31m\u202e[/] red")])
     main(["--as", "anna\x9b1m", "import", "servicenow", str(log)])
-    main(["explain", "INC0000001"])
+    main(["--as", "anna\x9b1m", "explain", "INC0000001"])
     log.write_text(log.read_text().replace("\n", ",\u202erfc,\u202erfc\n", 1))
     main(["import", "servicenow", str(log)])
     told = "".join(capsys.readouterr())

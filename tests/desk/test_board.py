@@ -17,7 +17,8 @@ TODAY = MONDAY - timedelta(hours=10)
 
 
 async def board_of(small: SmallDesk, team_id: int | None = None) -> Board:
-    return await read_board(small.desk, to_us(TODAY), team_id)
+    anna = small.desk.catalogue.agents[small.anna.id or 0]
+    return await read_board(small.desk, to_us(TODAY), anna, team_id)
 
 
 async def opened_by(small: SmallDesk, board: Board, figure: str) -> int:

@@ -18,6 +18,7 @@ from desk.desk import Desk, open_desk
 from desk.look_ahead import LookAhead
 from desk.workflow import OPEN
 from store import renewals, views
+from store.scope import EVERYTHING
 from store.store import open_store
 from tests.builders import MONDAY, HandClock, SmallDesk
 
@@ -42,7 +43,9 @@ async def test_tickets_of_an_old_desk_get_trails_reasons_and_clocks(old: Desk) -
     await recompute.catch_up(desk, lambda done, total: seen.append((done, total)))
     assert seen[0] == (3, 3)
     standing = await desk.store.reader.run(lambda select: renewals.standings(select, [1, 2, 3]))
-    found = await desk.store.reader.run(lambda s: [views.ticket(s, n) for n in (1, 2, 3)])
+    found = await desk.store.reader.run(
+        lambda s: [views.ticket(s, n, EVERYTHING) for n in (1, 2, 3)]
+    )
     assert [(one.sla_why, one.sla_by_hand) for one in found if one] == [
         ("default of service VPN", False),
         ("default of service VPN", False),
@@ -52,7 +55,7 @@ async def test_tickets_of_an_old_desk_get_trails_reasons_and_clocks(old: Desk) -
     assert all(one.trail for one in standing)
     # The open one has its clocks; the closed one keeps the verdict of its day.
     assert {clock.target for clock in standing[0].clocks} == {"first_response", "solution"}
-    kept = await desk.store.reader.run(lambda select: views.clocks(select, 2))
+    kept = await desk.store.reader.run(lambda select: views.clocks(select, 2, EVERYTHING))
     assert [clock.policy_version for clock in kept] == [12345]
     assert set(desk.catalogue.sla_versions) == {1, 2}
     ahead = await LookAhead.of_sla(desk, 1)
@@ -110,8 +113,8 @@ async def test_what_somebody_does_meanwhile_is_neither_lost_nor_in_the_way(
         """Between reading the tickets and writing them, somebody answers one."""
         if not meddled:
             meddled.append(ids[1])
-            with closing(sqlite3.connect(small.path)) as connection, connection:
-                connection.execute("UPDATE ticket SET version = version + 1, subject = 'Answered'")
+            sql = "UPDATE ticket SET version = version + 1, subject = 'Answered'"
+            asyncio.run(small.behind(sql))
         return worked_out(*arguments)  # type: ignore[arg-type]  # (passed on as they come)
 
     monkeypatch.setattr(recompute, "_work_out", meddling)

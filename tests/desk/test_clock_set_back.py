@@ -9,6 +9,7 @@ from desk.catalogue import save_sla
 from desk.fresh_replay import hold_against_events
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
 from store import views
+from store.scope import EVERYTHING
 from store.times import from_us
 from tests.builders import MONDAY, SmallDesk
 
@@ -86,7 +87,9 @@ async def test_a_stopwatch_counts_nothing_backwards(small: SmallDesk) -> None:
     await timekeeping.pause(small.desk, small.anna)
     await timekeeping.start(small.desk, small.anna, ticket_id)
     small.clock.forward(hours=-1)
-    [watch] = await small.desk.store.reader.run(lambda select: views.stopwatches(select, anna_id))
+    [watch] = await small.desk.store.reader.run(
+        lambda select: views.stopwatches(select, anna_id, EVERYTHING)
+    )
     assert watch.shows_us(small.desk.now_us()) == 10 * 60 * 1_000_000
     ticket = await timekeeping.stop(small.desk, small.anna, ticket_id, "Looked")
     assert ticket.spent_s == 10 * 60

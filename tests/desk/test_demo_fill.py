@@ -20,6 +20,7 @@ from store import views
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import Agent, Event, ListRow
+from store.scope import EVERYTHING
 from store.store import open_store
 from store.times import to_us
 
@@ -64,7 +65,7 @@ async def listed(desk: Desk, query: TicketQuery) -> list[ListRow]:
 
 
 async def history(desk: Desk, ticket_id: int) -> list[Event]:
-    return await desk.store.reader.run(lambda select: views.events(select, ticket_id))
+    return await desk.store.reader.run(lambda select: views.events(select, ticket_id, EVERYTHING))
 
 
 def anna(desk: Desk) -> Agent:
@@ -179,7 +180,10 @@ async def test_anna_has_tickets_a_draft_and_a_paused_stopwatch(wednesday: Desk) 
     me = anna(wednesday)
     assert await listed(wednesday, TicketQuery(owner_id=me.id))
     kept, watches = await wednesday.store.reader.run(
-        lambda select: (views.drafts(select, me.id), views.stopwatches(select, me.id))
+        lambda select: (
+            views.drafts(select, me.id, EVERYTHING),
+            views.stopwatches(select, me.id, EVERYTHING),
+        )
     )
     assert [draft.kind for draft in kept] == ["reply"]
     assert kept[0].content["text"]
@@ -205,7 +209,9 @@ async def test_the_same_moment_and_seed_give_the_same_desk(tmp_path: Path) -> No
         store = await open_store(await filled(tmp_path / f"{name}.db", WEDNESDAY, 12, 12))
         told.append(
             await store.reader.run(
-                lambda select: [views.events(select, ticket_id) for ticket_id in range(1, 25)]
+                lambda select: [
+                    views.events(select, ticket_id, EVERYTHING) for ticket_id in range(1, 25)
+                ]
             )
         )
         await store.close()

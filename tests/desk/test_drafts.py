@@ -3,13 +3,14 @@
 from desk import drafts
 from store import views
 from store.rows import Draft
+from store.scope import EVERYTHING
 from tests.builders import SmallDesk
 
 
 async def kept(small: SmallDesk, ticket_id: int | None = None) -> list[Draft]:
     agent_id = small.anna.id or 0
     return await small.desk.store.reader.run(
-        lambda select: views.drafts(select, agent_id, ticket_id)
+        lambda select: views.drafts(select, agent_id, EVERYTHING, ticket_id)
     )
 
 
@@ -35,6 +36,8 @@ async def test_a_draft_belongs_to_its_agent_and_goes_when_dropped(small: SmallDe
     await drafts.drop(desk, anna, drafts.REPLY, ticket_id)
     assert await kept(small) == []
     other = await small.another()
-    [his] = await other.store.reader.run(lambda select: views.drafts(select, small.jan.id or 0))
+    [his] = await other.store.reader.run(
+        lambda select: views.drafts(select, small.jan.id or 0, EVERYTHING)
+    )
     assert his.content == {"text": "Jan's"}
     await other.close()

@@ -12,13 +12,14 @@ from desk import tickets
 from desk.catalogue import save_calendar, save_sla
 from desk.explaining import ExplainedClock, explain_ticket
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
+from store.scope import EVERYTHING
 from tests.builders import SmallDesk
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 async def told(small: SmallDesk, ticket_id: int) -> dict[str, ExplainedClock]:
-    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING)
     return {clock.name: clock for clock in explained.clocks}
 
 
@@ -164,7 +165,7 @@ async def test_the_clock_of_a_team_has_its_name(small: SmallDesk) -> None:
     for queue in (small.errands, small.inbox):
         small.clock.forward(minutes=20)
         await tickets.change(small.desk, small.anna, ticket_id, queue_id=queue)
-    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING)
     teams = {clock.name: clock for clock in explained.clocks if clock.name.startswith("Team")}
     assert list(teams) == ["Team Support", "Team Field", "Team Support (2)"]
     assert teams["Team Field"].story.startswith("Team Field got it Mon 10:20 · 20m Mon")

@@ -15,6 +15,7 @@ from desk.explaining import Explained, ExplainedClock, explain, explain_ticket
 from desk.sla_rules import move_rule, save_rule
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
 from sla_engine import CycleStatus
+from store.scope import EVERYTHING
 from tests.builders import SmallDesk
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -31,7 +32,7 @@ def clocks(explained: Explained) -> dict[str, ExplainedClock]:
 
 
 async def told(small: SmallDesk, ticket_id: int) -> dict[str, ExplainedClock]:
-    return clocks(await explain_ticket(small.desk, ticket_id, BERLIN))
+    return clocks(await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING))
 
 
 async def test_a_running_clock_tells_what_was_and_what_will_be(small: SmallDesk) -> None:
@@ -133,33 +134,39 @@ async def test_lines_follow_each_other_without_a_gap(small: SmallDesk) -> None:
 
 
 async def test_a_ticket_without_an_sla_says_so(small: SmallDesk) -> None:
-    explained = await explain_ticket(small.desk, await small.ticket(service_id=None), BERLIN)
+    explained = await explain_ticket(
+        small.desk, await small.ticket(service_id=None), BERLIN, scope=EVERYTHING
+    )
     assert explained.clocks == ()
     assert "It has no SLA, so nothing is promised" in explained.notes[0]
 
 
 async def test_a_call_has_no_first_response_and_the_account_says_why(small: SmallDesk) -> None:
     ticket_id = await small.ticket(channel="phone", customer_id=small.customer.id)
-    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING)
     assert "First response" not in clocks(explained)
     assert "First response: no clock, because an agent opened the ticket." in explained.notes
 
 
 async def test_times_are_the_viewers_and_the_calendars_zone_is_named(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
-    explained = await explain_ticket(small.desk, ticket_id, ZoneInfo("Asia/Tokyo"))
+    explained = await explain_ticket(
+        small.desk, ticket_id, ZoneInfo("Asia/Tokyo"), scope=EVERYTHING
+    )
     assert explained.notes[0] == "Times are in Asia/Tokyo; the calendar counts in Europe/Berlin."
     assert clocks(explained)["First response"].verdict.endswith("due Mon 2 Mar 19:00")
-    there = await explain_ticket(small.desk, ticket_id, BERLIN)
+    there = await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING)
     assert there.notes[0] == "Times are in Europe/Berlin."
 
 
 async def test_a_ticket_is_found_by_its_whole_number_only(small: SmallDesk) -> None:
     number = (await small.read(await small.ticket())).number
-    assert (await explain(small.desk, f" {number} ", BERLIN)).ticket.number == number
+    assert (
+        await explain(small.desk, f" {number} ", BERLIN, scope=EVERYTHING)
+    ).ticket.number == number
     for other in ("%", "2026-0000_", "VPN"):
         with pytest.raises(NotFound, match="check the number"):
-            await explain(small.desk, other, BERLIN)
+            await explain(small.desk, other, BERLIN, scope=EVERYTHING)
 
 
 async def test_a_ticket_is_found_without_the_year_and_the_zeros_of_its_number(
@@ -168,20 +175,20 @@ async def test_a_ticket_is_found_without_the_year_and_the_zeros_of_its_number(
     number = (await small.read(await small.ticket())).number
     assert number == "2026-00001"
     for short in ("1", "2026-1"):
-        assert (await explain(small.desk, short, BERLIN)).ticket.number == number
+        assert (await explain(small.desk, short, BERLIN, scope=EVERYTHING)).ticket.number == number
     with pytest.raises(
         NotFound, match=r"no ticket 2 on this desk; check the number \(written out: 2026-00002\)"
     ):
-        await explain(small.desk, "2", BERLIN)
+        await explain(small.desk, "2", BERLIN, scope=EVERYTHING)
     small.clock.forward(days=365)
     await small.ticket()
     with pytest.raises(NotFound, match="1 may be ticket 2027-00001 or 2026-00001; give the whole"):
-        await explain(small.desk, "1", BERLIN)
+        await explain(small.desk, "1", BERLIN, scope=EVERYTHING)
 
 
 async def test_no_number_at_all_asks_for_one(small: SmallDesk) -> None:
     with pytest.raises(NotFound, match=r"^Which ticket\? Give its number\.$"):
-        await explain(small.desk, "  ", BERLIN)
+        await explain(small.desk, "  ", BERLIN, scope=EVERYTHING)
 
 
 async def test_a_clock_that_ended_without_need_says_so(small: SmallDesk) -> None:
@@ -196,14 +203,18 @@ async def test_a_clock_that_ended_without_need_says_so(small: SmallDesk) -> None
 async def test_the_account_begins_with_the_sla_and_which_rule_chose_it(small: SmallDesk) -> None:
     rule = {"name": "VIP customers", "organisation": "Ostwind", "sla_id": small.gold}
     await save_rule(small.desk, small.anna, rule)
-    explained = await explain_ticket(small.desk, await small.ticket(service_id=None), BERLIN)
+    explained = await explain_ticket(
+        small.desk, await small.ticket(service_id=None), BERLIN, scope=EVERYTHING
+    )
     assert explained.promise == (
         "SLA Gold (rule 1, VIP customers): first response 1h, update 4h, solution 8h; "
         "calendar Office."
     )
     nothing = {"name": "Nothing at all", "sla_id": None, "type": "request"}
     await move_rule(small.desk, small.anna, await save_rule(small.desk, small.anna, nothing), 1)
-    explained = await explain_ticket(small.desk, await small.ticket(type="request"), BERLIN)
+    explained = await explain_ticket(
+        small.desk, await small.ticket(type="request"), BERLIN, scope=EVERYTHING
+    )
     assert explained.notes[0] == (
         "It has no SLA, so nothing is promised and no clock runs: rule 1, Nothing at all."
     )
@@ -220,7 +231,7 @@ async def test_the_account_tells_of_another_sla_another_priority_and_an_edited_p
     small.clock.forward(minutes=30)
     edit = {"solution_by_priority": {1: "2h", 3: 0}, "solution_counts": "all_time"}
     await save_sla(small.desk, small.anna, edit, row_id=silver)
-    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING)
     assert explained.promise == (
         "SLA Silver (chosen by Anna Berg): solution 2h around the clock at critical priority; "
         "calendar Office."
@@ -231,7 +242,7 @@ async def test_the_account_tells_of_another_sla_another_priority_and_an_edited_p
         "What its SLA promises changed on Mon 2 Mar 11:00; verdicts of before stay.",
     )
     await tickets.change(small.desk, small.anna, ticket_id, priority=3)
-    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING)
     assert "Solution: no clock, because it is off at normal priority." in explained.notes
 
 
@@ -242,7 +253,7 @@ async def test_a_verdict_is_explained_by_the_promise_of_its_day(small: SmallDesk
     small.clock.forward(minutes=30)
     await save_sla(small.desk, small.anna, {"first_response": 10}, row_id=small.gold)
     again = await small.another()
-    explained = await explain_ticket(again, ticket_id, BERLIN)
+    explained = await explain_ticket(again, ticket_id, BERLIN, scope=EVERYTHING)
     assert clocks(explained)["First response"].verdict == "met in 30m of the 1h promised then"
     await again.close()
 
@@ -250,7 +261,7 @@ async def test_a_verdict_is_explained_by_the_promise_of_its_day(small: SmallDesk
 async def test_an_invalid_sla_is_named_as_the_reason(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     await save_sla(small.desk, small.anna, {"validity": "invalid"}, row_id=small.gold)
-    explained = await explain_ticket(small.desk, ticket_id, BERLIN)
+    explained = await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING)
     assert explained.notes[0] == (
         "Its SLA Gold is invalid, so nothing is promised and no clock runs."
     )
@@ -268,6 +279,6 @@ async def test_an_account_adds_up_to_the_second_whenever_within_one_people_act(
     small.clock.forward(minutes=3.0077)
     events = await small.events(ticket_id)
     assert all(event.occurred_us % 1_000_000 == 0 for event in events)
-    explained = (await explain_ticket(small.desk, ticket_id, BERLIN)).clocks
+    explained = (await explain_ticket(small.desk, ticket_id, BERLIN, scope=EVERYTHING)).clocks
     for clock in explained:
         assert clock.cycle.elapsed.microseconds == 0

@@ -8,6 +8,7 @@ from desk.errors import NotAllowed, NotFound
 from desk.settings import save_settings
 from store import views
 from store.rows import Stopwatch, TimeEntry
+from store.scope import EVERYTHING
 from tests.builders import MONDAY, SmallDesk
 from tests.desk.refusals import refused
 
@@ -16,11 +17,15 @@ MINUTE_US = 60_000_000
 
 async def watches(small: SmallDesk) -> list[Stopwatch]:
     agent_id = small.anna.id or 0
-    return await small.desk.store.reader.run(lambda select: views.stopwatches(select, agent_id))
+    return await small.desk.store.reader.run(
+        lambda select: views.stopwatches(select, agent_id, EVERYTHING)
+    )
 
 
 async def entries(small: SmallDesk, ticket_id: int) -> list[TimeEntry]:
-    return await small.desk.store.reader.run(lambda select: views.time_entries(select, ticket_id))
+    return await small.desk.store.reader.run(
+        lambda select: views.time_entries(select, ticket_id, EVERYTHING)
+    )
 
 
 async def test_a_stopwatch_counts_while_it_runs_and_keeps_what_it_counted(

@@ -19,6 +19,7 @@ from store import tickets as rows
 from store import views
 from store.reader import Select
 from store.rows import Clock
+from store.scope import EVERYTHING
 from store.times import from_us
 from store.writer import Transaction
 from tests.builders import MONDAY, SmallDesk
@@ -29,7 +30,9 @@ ENDED = {CycleStatus.MET.value, CycleStatus.MISSED.value, CycleStatus.CANCELLED.
 
 
 async def all_clocks(small: SmallDesk, ticket_id: int) -> list[Clock]:
-    return await small.desk.store.reader.run(lambda select: views.clocks(select, ticket_id))
+    return await small.desk.store.reader.run(
+        lambda select: views.clocks(select, ticket_id, EVERYTHING)
+    )
 
 
 async def verdicts(small: SmallDesk, ticket_id: int) -> list[Clock]:
@@ -274,12 +277,12 @@ async def _read(desk: Desk, ids: list[int]) -> list[object]:
     def read(select: Select) -> list[object]:
         found: list[object] = []
         for ticket_id in ids:
-            ticket = views.ticket(select, ticket_id)
+            ticket = views.ticket(select, ticket_id, EVERYTHING)
             assert ticket is not None
             running = not ticket.is_paused
             left_us = None if running else ticket.left_us
             found.append(replace(ticket, version=0, updated_us=0, left_us=left_us))
-            for clock in views.clocks(select, ticket_id):
+            for clock in views.clocks(select, ticket_id, EVERYTHING):
                 elapsed_us = 0 if clock.status == "running" else clock.elapsed_us
                 found.append(replace(clock, elapsed_us=elapsed_us))
         return found

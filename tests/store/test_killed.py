@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desk import timekeeping
 from store import views
+from store.scope import EVERYTHING
 from tests.builders import MONDAY, SmallDesk
 
 # Replies and starts the stopwatch, says so, and then waits to be killed.
@@ -63,9 +64,11 @@ async def test_a_reply_a_draft_and_a_running_stopwatch_survive_kill_9(small: Sma
 
     again, anna_id = await small.another(), small.anna.id or 0
     small.clock.forward(minutes=25)
-    [watch] = await again.store.reader.run(lambda select: views.stopwatches(select, anna_id))
+    [watch] = await again.store.reader.run(
+        lambda select: views.stopwatches(select, anna_id, EVERYTHING)
+    )
     assert watch.running_since_us is not None
-    [draft] = await again.store.reader.run(lambda select: views.drafts(select, anna_id))
+    [draft] = await again.store.reader.run(lambda select: views.drafts(select, anna_id, EVERYTHING))
     assert draft.content == {"text": "half a thought"}
     [reply] = await small.events(ticket_id, "message")
     assert reply.body == "Saved before the end"

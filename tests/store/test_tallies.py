@@ -9,6 +9,7 @@ import pytest
 from store import tallies
 from store.queries import TicketQuery
 from store.reader import Select
+from store.scope import EVERYTHING, Scope, Step
 from tests.builders import SmallDesk
 from tests.plans import PlanOf
 
@@ -35,13 +36,18 @@ TALLIES: dict[str, Callable[[Select], Any]] = {
         width_us=1,
     ),
     "oldest": partial(tallies.oldest_us, query=TicketQuery(unassigned=True)),
-    "kept": partial(tallies.kept_promises, since_us=5),
-    "kept by a team": partial(tallies.kept_promises, since_us=5, team_id=1),
+    "kept": partial(tallies.kept_promises, since_us=5, scope=EVERYTHING),
+    "kept of some teams": partial(
+        tallies.kept_promises,
+        since_us=5,
+        scope=Scope(steps=(Step("team_id", seen=(0, 1)),), others=False),
+    ),
+    "kept by a team": partial(tallies.kept_promises, since_us=5, scope=EVERYTHING, team_id=1),
 }
 
 
 @pytest.mark.parametrize("name", TALLIES)
-async def test_a_tally_is_served_by_an_index(small: SmallDesk, name: str) -> None:
+async def test_a_tally_is_served_by_an_index(small_file: SmallDesk, name: str) -> None:
     steps: list[str] = []
 
     def explained(select: Select) -> None:
@@ -49,7 +55,7 @@ async def test_a_tally_is_served_by_an_index(small: SmallDesk, name: str) -> Non
         TALLIES[name](watched)
         steps.extend(watched.steps)
 
-    await small.desk.store.reader.run(explained)
+    await small_file.desk.store.reader.run(explained)
     scans = [step for step in steps if step.startswith("SCAN") and "ticket_open" not in step]
     assert steps
     assert not scans

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _PAPER, _WIDEST = 80, 120
 
 
-def print_explanation(url: str, number: str) -> int:
+def print_explanation(url: str, number: str, login: str) -> int:
     """Print why each deadline of a ticket is what it is, in this machine's time zone."""
     from tui.present.account import account
     from tui.present.text import clean, line
 
-    explained = asyncio.run(_explained(url, number))
+    explained = asyncio.run(_explained(url, number, login))
     print(line(f"{explained.ticket.number} · {explained.ticket.subject}"))
     width = shutil.get_terminal_size((_PAPER, 24)).columns if sys.stdout.isatty() else _PAPER
     for row in account(explained, min(width, _WIDEST)):
@@ -29,13 +29,21 @@ def print_explanation(url: str, number: str) -> int:
     return DONE
 
 
-async def _explained(url: str, number: str) -> Explained:
+async def _explained(url: str, number: str, login: str) -> Explained:
     from desk.desk import open_desk
+    from desk.errors import NotAllowed
     from desk.explaining import explain
+    from desk.first_run import agent_for
+    from desk.permissions import scope_of
     from store.store import open_store
 
     desk = await open_desk(await open_store(url, create=False))
     try:
-        return await explain(desk, number)
+        agent = agent_for(desk.catalogue, login)
+        if agent is None:
+            raise NotAllowed(
+                f"{login} is no agent of this desk; say who you are: tocsin --as LOGIN explain …"
+            )
+        return await explain(desk, number, scope=scope_of(desk.catalogue, agent))
     finally:
         await desk.close()

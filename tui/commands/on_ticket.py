@@ -89,8 +89,11 @@ class Explain(_OnScreen):
         from desk.explaining import explain_ticket
         from tui.dialogs.explanation import ExplanationDialog
 
-        explained = await explain_ticket(screen.desk, screen.ticket_id, screen.tocsin.zone)
-        await screen.tocsin.push_screen_wait(ExplanationDialog(explained, screen.size.width))
+        tocsin = screen.tocsin
+        explained = await explain_ticket(
+            screen.desk, screen.ticket_id, tocsin.zone, scope=tocsin.scope
+        )
+        await tocsin.push_screen_wait(ExplanationDialog(explained, screen.size.width))
 
 
 class Details(_OnScreen):

@@ -52,9 +52,9 @@ def reason_against_targets(screen: DeskScreen, *, also_closed: bool = False) -> 
 
 async def tickets_of(screen: DeskScreen) -> tuple[Ticket, ...]:
     """The targets as they stand now."""
-    ids = targets_of(screen).target_ids()
+    ids, scope = targets_of(screen).target_ids(), screen.tocsin.scope
     found = await screen.desk.store.reader.run(
-        lambda select: [views.ticket(select, ticket_id) for ticket_id in ids]
+        lambda select: [views.ticket(select, ticket_id, scope) for ticket_id in ids]
     )
     return tuple(ticket for ticket in found if ticket is not None)
 

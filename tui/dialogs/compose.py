@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from desk.actors import as_agent
 from desk.errors import DeskError
+from desk.permissions import scope_of
 from store import views
 from store.errors import StoreError
 from tui.dialogs.dialog import Dialog
@@ -81,8 +82,9 @@ class ComposeDialog(Dialog[bool]):
     async def on_mount(self) -> None:
         self._composer.editor.focus()
         me_id, draft_on = self._me.id, self._draft_on
+        scope = scope_of(self._desk.catalogue, self._me)
         drafts = await self._desk.store.reader.run(
-            lambda select: views.drafts(select, me_id, draft_on)
+            lambda select: views.drafts(select, me_id, scope, draft_on)
         )
         for draft in drafts:
             if draft.kind == self._kind and not self._composer.text:

@@ -106,7 +106,7 @@ class BoardScreen(DeskScreen):
 
     async def _read(self) -> None:
         today_us = midnight_us(self.tocsin.now_us(), self.tocsin.zone)
-        self._board = await read_board(self.desk, today_us, self._team_id)
+        self._board = await read_board(self.desk, today_us, self.me, self._team_id)
         self._show(self._board)
 
     def on_desk_tick(self, now_us: int) -> None:

@@ -141,8 +141,10 @@ class NewTicketForm(TicketForm):
     # -- what it begins with -------------------------------------------------------------------
 
     async def read(self) -> Reading:
-        me_id = self.me.id
-        drafts = await self.desk.store.reader.run(lambda select: views.drafts(select, me_id, 0))
+        me_id, scope = self.me.id, self.tocsin.scope
+        drafts = await self.desk.store.reader.run(
+            lambda select: views.drafts(select, me_id, scope, 0)
+        )
         self._draft = next((draft for draft in drafts if draft.kind == _DRAFT), None)
         values = self._defaults()
         if self._draft is not None:

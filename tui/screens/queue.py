@@ -249,7 +249,9 @@ class QueueScreen(DeskScreen):
         """Put the cursor on the most urgent ticket; when it is there, on the next urgent one."""
         me = self.me
         found = await self.desk.store.reader.run(
-            partial(reading.best_next, agent_id=me.id, team_ids=me.team_ids)
+            partial(
+                reading.best_next, agent_id=me.id, team_ids=me.team_ids, scope=self.tocsin.scope
+            )
         )
         if not found:
             self.notify("Nothing waits for you: nothing is yours or free in your teams.")
@@ -388,17 +390,17 @@ class QueueScreen(DeskScreen):
         self._read(self._read_preview(), "preview", exclusive=True)
 
     async def _read_preview(self) -> None:
-        ticket_id = self.cursor_id
+        ticket_id, scope = self.cursor_id, self.tocsin.scope
         if ticket_id is None:
             self.query_one(TicketPreview).show(None, self.desk.now_us())
             return
 
         def read(select: Select) -> Preview | None:
-            row = views.rows(select, [ticket_id]).get(ticket_id)
+            row = views.rows(select, [ticket_id], scope).get(ticket_id)
             if row is None:
                 return None
-            clocks = newest_cycles(views.clocks(select, ticket_id))
-            return Preview(row, views.last_message(select, ticket_id), clocks)
+            clocks = newest_cycles(views.clocks(select, ticket_id, scope))
+            return Preview(row, views.last_message(select, ticket_id, scope), clocks)
 
         found = await self.desk.store.reader.run(read)
         if ticket_id == self.cursor_id:

@@ -123,8 +123,12 @@ class OrderKeeper:
 
     async def read_rows(self, ticket_ids: Sequence[int]) -> None:
         """Rows that come near."""
-        asked = self._asked
-        found = await self._desk().store.reader.run(partial(reading.rows_of, ticket_ids=ticket_ids))
+        if self.listed is None:
+            return
+        asked, scope = self._asked, self.listed.query.scope
+        found = await self._desk().store.reader.run(
+            partial(reading.rows_of, ticket_ids=ticket_ids, scope=scope)
+        )
         if asked == self._asked:
             self._tickets().put(found)
             self._tickets().model.forget(ticket_ids)

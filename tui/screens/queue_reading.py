@@ -13,6 +13,7 @@ from store import views
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import ListRow
+from store.scope import Scope
 from tui.widgets.ticket_list_model import PAGE
 
 CHUNK = 4096
@@ -74,7 +75,7 @@ def open_order(
         view=view,
         query=query,
         order=order,
-        rows=rows_of(select, order[max(0, at - _NEAR) : at + _NEAR]),
+        rows=rows_of(select, order[max(0, at - _NEAR) : at + _NEAR], query.scope),
         last_key=(found[-1][1], found[-1][0]) if len(found) == limit else None,
     )
 
@@ -97,11 +98,11 @@ def more_ids(
     return [ticket_id for ticket_id, _ in found], following
 
 
-def rows_of(select: Select, ticket_ids: Sequence[int]) -> list[ListRow]:
-    """The rows of some tickets."""
+def rows_of(select: Select, ticket_ids: Sequence[int], scope: Scope) -> list[ListRow]:
+    """The rows of some tickets, as far as they may be seen."""
     rows: list[ListRow] = []
     for start in range(0, len(ticket_ids), _AT_ONCE):
-        rows += views.rows(select, ticket_ids[start : start + _AT_ONCE]).values()
+        rows += views.rows(select, ticket_ids[start : start + _AT_ONCE], scope).values()
     return rows
 
 
@@ -124,10 +125,10 @@ def refresh(
     others = [ticket_id for ticket_id in matching if ticket_id not in listed]
     far = [ticket_id for ticket_id in matching.difference(known) if ticket_id in listed]
     return Refreshed(
-        rows_of(select, known),
+        rows_of(select, known, query.scope),
         matching,
-        rows_of(select, others[:_AT_ONCE]),
-        rows_of(select, far[:_AT_ONCE]),
+        rows_of(select, others[:_AT_ONCE], query.scope),
+        rows_of(select, far[:_AT_ONCE], query.scope),
     )
 
 
@@ -136,12 +137,14 @@ def urgency(row: ListRow) -> tuple[bool, int, int]:
     return (row.deadline_us is None, row.deadline_us or 0, row.id)
 
 
-def best_next(select: Select, agent_id: int, team_ids: tuple[int, ...]) -> list[ListRow]:
+def best_next(
+    select: Select, agent_id: int, team_ids: tuple[int, ...], scope: Scope
+) -> list[ListRow]:
     """What an agent could work on, most urgent first: their own tickets and the ones in their
     teams that nobody has; those that rest are left out.
     """
-    mine = TicketQuery(owner_id=agent_id)
-    free = TicketQuery(unassigned=True, team_ids=team_ids)
+    mine = TicketQuery(owner_id=agent_id, scope=scope)
+    free = TicketQuery(unassigned=True, team_ids=team_ids, scope=scope)
     found = [
         row
         for query in (mine, free)

@@ -129,7 +129,7 @@ class TicketScreen(DeskScreen):
     async def reload(self, *, afresh: bool = False) -> None:
         """Read the ticket anew and show it; ``afresh``: another ticket than before."""
         ticket_id = self.ticket_id
-        reading = await read_ticket(self.desk, self.me.id, ticket_id)
+        reading = await read_ticket(self.desk, self.me, ticket_id)
         # While this was read, somebody may have gone on to the next ticket.
         if ticket_id != self.ticket_id or not self.is_attached:
             return

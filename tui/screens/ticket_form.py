@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 async def edit_properties(screen: DeskScreen, ticket_id: int) -> None:
     """Open the form over a ticket and wait until it is closed."""
-    reading = await read_ticket(screen.desk, screen.me.id, ticket_id)
+    reading = await read_ticket(screen.desk, screen.me, ticket_id)
     if reading.ticket.state == CLOSED.code:
         raise NotAllowed(
             f"Ticket {reading.ticket.number} is closed, and that is final. "
@@ -55,7 +55,7 @@ class PropertiesForm(TicketForm):
         )
 
     async def read(self) -> Reading:
-        reading = await read_ticket(self.desk, self.me.id, self._ticket.id)
+        reading = await read_ticket(self.desk, self.me, self._ticket.id)
         self._ticket = reading.ticket
         await self.customers.learn(reading.ticket.customer_id)
         self._customer_before = reading.ticket.customer_id

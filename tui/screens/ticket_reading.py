@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 from desk import journal
 from desk.errors import NotFound
+from desk.permissions import scope_of
 from store import views
 
 if TYPE_CHECKING:
     from desk.desk import Desk
     from store.reader import Select
-    from store.rows import Clock, Customer, Draft, Event, Ticket, TimeEntry
+    from store.rows import Agent, Clock, Customer, Draft, Event, Ticket, TimeEntry
+    from store.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,17 @@ class Reading:
         )
 
 
-async def read_ticket(desk: Desk, agent_id: int, ticket_id: int) -> Reading:
-    """Read a ticket as it stands; raises NotFound."""
-    return await desk.store.reader.run(lambda select: _read(select, agent_id, ticket_id))
+async def read_ticket(desk: Desk, agent: Agent, ticket_id: int) -> Reading:
+    """Read a ticket as it stands; raises NotFound, also when the agent may not see it."""
+    scope = scope_of(desk.catalogue, agent)
+    return await desk.store.reader.run(lambda select: _read(select, agent.id, ticket_id, scope))
 
 
-def _read(select: Select, agent_id: int, ticket_id: int) -> Reading:
-    ticket = views.ticket(select, ticket_id)
+def _read(select: Select, agent_id: int, ticket_id: int, scope: Scope) -> Reading:
+    ticket = views.ticket(select, ticket_id, scope)
     if ticket is None:
         raise NotFound("This ticket is no longer there; go back and refresh the list (F5).")
-    events = tuple(views.events(select, ticket_id))
+    events = tuple(views.events(select, ticket_id, scope))
     names: dict[int, str] = {}
     customer = None
     for customer_id in _customer_ids(ticket, events):
@@ -60,9 +63,9 @@ def _read(select: Select, agent_id: int, ticket_id: int) -> Reading:
         ticket=ticket,
         customer=customer,
         events=events,
-        clocks=tuple(views.clocks(select, ticket_id)),
-        entries=tuple(views.time_entries(select, ticket_id)),
-        drafts=tuple(views.drafts(select, agent_id, ticket_id)),
+        clocks=tuple(views.clocks(select, ticket_id, scope)),
+        entries=tuple(views.time_entries(select, ticket_id, scope)),
+        drafts=tuple(views.drafts(select, agent_id, scope, ticket_id)),
         customers=names,
     )
 

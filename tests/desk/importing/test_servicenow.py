@@ -24,6 +24,7 @@ from store import views
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import Event, Ticket
+from store.scope import EVERYTHING
 from store.store import open_store
 from store.times import from_us
 from tests.builders import SmallDesk
@@ -85,8 +86,10 @@ async def table_counts(desk: Desk) -> dict[str, int]:
 
 async def imported(desk: Desk, number: str = "INC0000001") -> tuple[Ticket, list[Event]]:
     def read(select: Select) -> tuple[Ticket | None, list[Event]]:
-        ticket_id = views.ticket_id_of(select, f"servicenow:{number}") or 0
-        return views.ticket(select, ticket_id), views.events(select, ticket_id)
+        ticket_id = views.ticket_id_of(select, f"servicenow:{number}", EVERYTHING) or 0
+        return views.ticket(select, ticket_id, EVERYTHING), views.events(
+            select, ticket_id, EVERYTHING
+        )
 
     ticket, events = await desk.store.reader.run(read)
     assert ticket is not None
@@ -130,7 +133,7 @@ def test_nothing_of_long_ago_rings(real: RealDesk) -> None:
 
 
 def test_awaiting_user_info_pauses_and_every_minute_is_accounted_for(real: RealDesk) -> None:
-    explained = real.ask(lambda desk: explain(desk, "INC0000131", UTC_ZONE))
+    explained = real.ask(lambda desk: explain(desk, "INC0000131", UTC_ZONE, scope=EVERYTHING))
     [solution] = explained.clocks
     assert solution.verdict == "met in 2h 31m of 120h"
     assert [(line.kind, line.when, line.counted) for line in solution.lines] == [
@@ -149,12 +152,12 @@ async def _pauses(desk: Desk) -> Counter[str]:
         lambda select: [n for n, _ in views.ids(select, TicketQuery(is_open=None), limit=60)]
     )
     for ticket_id in ids:
-        explained = await explain_ticket(desk, ticket_id, UTC_ZONE)
+        explained = await explain_ticket(desk, ticket_id, UTC_ZONE, scope=EVERYTHING)
         [clock] = explained.clocks
         cycle = clock.cycle
         assert cycle.finished_at is not None
         events = await desk.store.reader.run(
-            lambda select, ticket_id=ticket_id: views.events(select, ticket_id)  # type: ignore[misc]
+            lambda select, ticket_id=ticket_id: views.events(select, ticket_id, EVERYTHING)  # type: ignore[misc]
         )
         steps = [e for e in events if e.kind in ("created", "state")]
         counted = timedelta(0)
@@ -244,7 +247,7 @@ async def test_a_ticket_begun_in_the_middle_shows_its_state_from_when_it_was_see
 ) -> None:
     rows = [step("Awaiting User Info", 3, "10:00")]
     await bring_in(small.desk, read_log(tmp_path / "log.csv", rows))
-    explained = await explain(small.desk, "INC0000001", UTC_ZONE)
+    explained = await explain(small.desk, "INC0000001", UTC_ZONE, scope=EVERYTHING)
     assert [(line.kind, line.counted) for line in explained.clocks[0].lines][:2] == [
         ("counted", "1h"),
         ("paused", ""),
@@ -284,10 +287,10 @@ async def test_an_open_incident_long_overdue_rings_no_bell(
 
 async def test_a_wildcard_names_no_ticket(small: SmallDesk, tmp_path: Path) -> None:
     await bring_in(small.desk, read_log(tmp_path / "log.csv", [step("Active", 0, "09:00")]))
-    assert (await explain(small.desk, "servicenow:INC0000001")).ticket.origin
+    assert (await explain(small.desk, "servicenow:INC0000001", scope=EVERYTHING)).ticket.origin
     for pattern in ("%", "INC%", "INC000000_"):
         with pytest.raises(NotFound):
-            await explain(small.desk, pattern)
+            await explain(small.desk, pattern, scope=EVERYTHING)
 
 
 async def test_a_failure_on_the_way_leaves_the_desk_as_it_was(

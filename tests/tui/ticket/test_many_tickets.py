@@ -3,6 +3,7 @@
 from desk import drafts, tickets
 from store import views
 from store.queries import TicketQuery
+from store.scope import EVERYTHING
 from tests.builders import SmallDesk
 from tests.tui.ticket.journey import Journey, tocsin
 from tui.commands import targets
@@ -108,5 +109,7 @@ async def test_leaving_while_a_reply_is_written_from_the_list_keeps_it(small: Sm
         await journey.app.action_quit()
     assert small.anna.id is not None
     me = small.anna.id
-    [draft] = await small.desk.store.reader.run(lambda select: views.drafts(select, me, ticket_id))
+    [draft] = await small.desk.store.reader.run(
+        lambda select: views.drafts(select, me, EVERYTHING, ticket_id)
+    )
     assert (draft.kind, draft.content["text"]) == (drafts.REPLY, "Nearly sent")

@@ -9,6 +9,7 @@ from desk import drafts, tickets, timekeeping
 from desk.workflow import CLOSED, OPEN, RESOLVED, WAITING_THIRD_PARTY
 from store import views
 from store.rows import Draft
+from store.scope import EVERYTHING
 from tests.builders import SmallDesk
 from tests.tui.ticket.journey import Journey, on_ticket
 from tui.dialogs.ask import Ask
@@ -32,7 +33,7 @@ async def drafts_of(small: SmallDesk, ticket_id: int) -> list[Draft]:
     agent_id = small.anna.id
     assert agent_id is not None
     return await small.desk.store.reader.run(
-        lambda select: views.drafts(select, agent_id, ticket_id)
+        lambda select: views.drafts(select, agent_id, EVERYTHING, ticket_id)
     )
 
 

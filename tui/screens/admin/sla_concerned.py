@@ -94,7 +94,8 @@ async def _show(
     moves = await ahead.moves(sorted(place for part in parts for place in part), after)
     by_id = {move.ticket_id: move for move in moves}
     ids = [ahead.ticket_ids[place] for part in parts for place in part]
-    rows = await form.desk.store.reader.run(lambda select: views.rows(select, ids))
+    scope = form.tocsin.scope
+    rows = await form.desk.store.reader.run(lambda select: views.rows(select, ids, scope))
     room = min(_WIDEST, form.size.width) - _MARGINS
     viewer = Viewer(form.tocsin.now_us(), form.tocsin.zone)
     choices = []
