@@ -5,25 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from store.errors import Replaced
 from store.failures import BUSY_S, told
-from store.reader import Engine, Row, Select
+from store.reader import Select
+from store.sqlite_select import SqliteSelect
 
 _T = TypeVar("_T")
-
-
-class _SqliteSelect:
-    engine: Engine = "sqlite"
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __call__(self, sql: str, params: Mapping[str, object], /) -> Sequence[Row]:
-        return self._connection.execute(sql, dict(params)).fetchall()
 
 
 class SqliteReader:
@@ -62,7 +53,7 @@ class SqliteReader:
     def _run_on(self, connection: sqlite3.Connection, job: Callable[[Select], _T]) -> _T:
         connection.execute("BEGIN")
         try:
-            return job(_SqliteSelect(connection))
+            return job(SqliteSelect(connection))
         finally:
             # SQLite has ended it already where the disk failed.
             if connection.in_transaction:

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from store.address import check, is_postgres, shown
-from store.errors import NewerDesk, ReadOnly
+from store.errors import ReadOnly
 from store.failures import BUSY_S
+from store.version import SCHEMA_VERSION, refuse_newer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from store.reader import Engine, Reader
     from store.writer import Transaction, Writer
 
-# Tables of this Tocsin; store.schema says the same, which a test holds.
-SCHEMA_VERSION = 3
+__all__ = ["SCHEMA_VERSION", "Store", "open_store", "refuse_newer", "unwritten"]
 
 
 class Store:
@@ -108,12 +108,3 @@ async def open_store(url: str, *, create: bool = True, busy_s: float = BUSY_S) -
     from store.sqlite_store import open_sqlite
 
     return await open_sqlite(url, create=create, busy_s=busy_s)
-
-
-def refuse_newer(where: str, version: int) -> None:
-    """Raise NewerDesk for tables of a version that this Tocsin does not know."""
-    if version > SCHEMA_VERSION:
-        raise NewerDesk(
-            f"The desk at {where} was written by a newer Tocsin (its tables are version {version}, "
-            f"this Tocsin knows {SCHEMA_VERSION}); install the newer Tocsin to open it."
-        )

@@ -75,6 +75,17 @@ def _run(given: Namespace) -> int:
             from tui.command_line.doctor import examine_desk
 
             return examine_desk(_url(given), everything=given.all)
+        case "ssh-keys":
+            from tui.command_line.ssh_keys import print_keys
+            from tui.command_line.whereabouts import shared_desk
+
+            config = getattr(given, "config", None)
+            desk = shared_desk(getattr(given, "db", None), config, given.account)
+            return print_keys(desk, given.user, given.type, given.key)
+        case "worker":
+            from tui.command_line.worker import work
+
+            return work(_url(given))
         case _:
             from tui.command_line.explaining import print_explanation
 

@@ -71,6 +71,25 @@ thousand ended ones afresh from their events. Ends with 1 when something is wron
   ✓ is as it should be   · to know, does no harm   ✗ is wrong; the line below says what to do
 """
 
+_SSH_KEYS = """\
+Tells OpenSSH whose keys open the desk, and as whom: for AuthorizedKeysCommand in sshd_config, with
+the arguments %u %t %k. Prints a line of authorized_keys for the one who has the key, or without a
+key for everybody. Keys are set in the forms of agents and customers (Admin); who is not valid any
+more has no line.
+
+The account that people share must be named, with --account or as ssh_account in the configuration
+file; for any other USER it ends with 1, so that no key of the desk ever opens another account.
+"""
+
+_WORKER = """\
+Does what nobody asks for, without a screen: rings bells, opens tickets at the date that they wait
+for, finishes new deadlines, adds up counts. Every open Tocsin does the same, one of them for all;
+a worker does it when nobody has Tocsin open, too. Several may run: one works, the others stand by
+and take over within half a minute.
+
+Prints a line for each thing done, and ends with 0 when it is told to (SIGTERM, Ctrl-C).
+"""
+
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; options may stand before or after the command."""
@@ -142,6 +161,13 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--all", action="store_true", help="work out all ended tickets, not a thousand of them"
     )
+
+    ssh_keys = command(commands, "ssh-keys", "tell OpenSSH whose keys open the desk", _SSH_KEYS)
+    ssh_keys.add_argument("--account", metavar="NAME", help="the account that people share")
+    ssh_keys.add_argument("user", metavar="USER", help="the account that somebody logs in to")
+    ssh_keys.add_argument("type", metavar="TYPE", nargs="?", default="", help="such as ssh-ed25519")
+    ssh_keys.add_argument("key", metavar="KEY", nargs="?", default="", help="in base64")
+    command(commands, "worker", "ring bells and tidy up, without a screen", _WORKER)
     return main
 
 
