@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk import attachments, journal, ledger
 from desk.actors import SYSTEM, Actor
+from desk.allowed import refuse_creation, refuse_edit, speaker_for, ticket_for
 from desk.attachments import Chosen
 from desk.derive import is_final
 from desk.desk import Desk
@@ -19,6 +20,7 @@ from desk.inputs import LONGEST_TEXT, NewTicket, TicketEdit, parse
 from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
 from desk.once import once as write_once
 from desk.once import token_of
+from desk.permissions import Level
 from desk.sla_choice import AUTO, Asked, Choice, by_hand, choose, presumed
 from desk.workflow import (
     CHANNELS,
@@ -57,8 +59,9 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
     """Open a ticket from the fields of ``NewTicket``; its number is drawn here. ``once``: the token
     of what was begun; the same fields with it a second time are the ticket that is there already.
 
-    Raises Invalid by field. The SLA is the one that the rules choose (``desk.sla_choice``), unless
-    one is given, or None for none: then it is chosen by hand.
+    Raises Invalid by field, also where the actor may not open such a ticket. The SLA is the one
+    that the rules choose (``desk.sla_choice``), unless one is given, or None for none: then it is
+    chosen by hand.
     """
     given = dict(values)
     new = parse(NewTicket, given)
@@ -107,6 +110,7 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
         events.append(said)
 
     async def job(tx: Transaction) -> Opened:
+        refuse_creation(desk, actor, properties, set(given))
         number = await _draw_number(desk, tx, now)
         history = ledger.NewHistory(
             number, events, customer_name=_search_name(customer), silent=False
@@ -210,7 +214,7 @@ async def take(desk: Desk, actor: Actor, ticket_id: int) -> Ticket:
     """Make the actor the owner; a new ticket is started. NotAllowed when somebody has it."""
 
     async def job(tx: Transaction) -> Ticket:
-        ticket = await rows.load(tx, ticket_id)
+        ticket = await ticket_for(desk, tx, actor, ticket_id, Level.WORK)
         _changeable(ticket)
         if ticket.owner_id == actor.id:
             raise NotAllowed(f"Ticket {ticket.number} is yours already.")
@@ -269,8 +273,13 @@ async def customer_said(
     channel: str = "",
     files: Sequence[Chosen] = (),
     once: str = "",
+    by: Actor | None = None,
 ) -> Ticket:
-    """Record a customer's message: the ticket then waits for the agent, also a resolved one."""
+    """Record a customer's message: the ticket then waits for the agent, also a resolved one.
+
+    ``by``: the agent who writes it down; without one, the customers say it themselves, on their
+    own tickets.
+    """
     return await _say(
         desk,
         customer,
@@ -281,6 +290,7 @@ async def customer_said(
         channel=channel,
         files=files,
         once=once,
+        by=by,
     )
 
 
@@ -295,6 +305,7 @@ async def _say(
     channel: str = "",
     files: Sequence[Chosen] = (),
     once: str = "",
+    by: Actor | None = None,
 ) -> Ticket:
     if not text.strip():
         raise Invalid({"text": "There is no text yet; write something first."})
@@ -303,7 +314,11 @@ async def _say(
     uploads = await attachments.prepare(files)
 
     async def job(tx: Transaction) -> Ticket:
-        ticket = await rows.load(tx, ticket_id)
+        if public and actor.kind is not Author.AGENT:
+            ticket = await speaker_for(desk, tx, actor, by, ticket_id)
+        else:
+            least = Level.WORK if public else Level.NOTE
+            ticket = await ticket_for(desk, tx, actor, ticket_id, least)
         _changeable(ticket)
         at_us, to = desk.now_us(), ""
         if public and actor.kind is Author.AGENT:
@@ -345,7 +360,7 @@ async def change_state(
         raise Invalid({"until": "This date has passed; give one that is to come."})
 
     async def job(tx: Transaction) -> Ticket:
-        ticket = await rows.load(tx, ticket_id)
+        ticket = await ticket_for(desk, tx, actor, ticket_id, Level.WORK)
         _changeable(ticket)
         if state.code == ticket.state and until is None:
             raise NotAllowed(f"Ticket {ticket.number} is {state.label} already.")
@@ -397,7 +412,7 @@ async def _edit(
     wanted = given.pop("sla_id", AUTO)
 
     async def job(tx: Transaction) -> Ticket:
-        ticket = await rows.load(tx, ticket_id)
+        ticket = await ticket_for(desk, tx, actor, ticket_id, Level.WORK)
         _changeable(ticket)
         if seen is not None:
             await _refuse_stale(tx, ticket, seen, desk)
@@ -426,6 +441,7 @@ async def _edit(
         wrong = _wrong_properties(desk, after, customer, chosen)
         if wrong:
             raise Invalid(wrong)
+        refuse_edit(desk, actor, ticket, changes, set(values))
         if "queue_id" in changes:
             changes["team_id"] = (
                 ticket.team_id,

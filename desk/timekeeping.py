@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from desk import journal, ledger
 from desk.actors import Actor
+from desk.allowed import ticket_for
 from desk.derive import is_final
 from desk.desk import Desk
 from desk.errors import Invalid, NotAllowed
-from store import tickets as rows
-from store import timekeeping
+from desk.permissions import Level, scope_of
+from sla_engine import Author
+from store import timekeeping, views
 from store.rows import Stopwatch, Ticket
 from store.times import to_us
 
@@ -32,7 +34,7 @@ class Started:
 
 
 def _agent_id(actor: Actor) -> int:
-    if actor.id is None:
+    if actor.id is None or actor.kind is not Author.AGENT:
         raise NotAllowed("Only an agent has a stopwatch.")
     return actor.id
 
@@ -45,7 +47,7 @@ async def start(desk: Desk, actor: Actor, ticket_id: int) -> Started:
         raise NotAllowed("The stopwatch is switched off; see Admin, Settings.")
 
     async def job(tx: Transaction) -> Started:
-        ticket = await rows.load(tx, ticket_id)
+        ticket = await ticket_for(desk, tx, actor, ticket_id, Level.NOTE)
         if is_final(ticket.category):
             raise NotAllowed(f"Ticket {ticket.number} is closed; time on it can be booked by hand.")
         now_us = desk.now_us()
@@ -62,9 +64,19 @@ async def start(desk: Desk, actor: Actor, ticket_id: int) -> Started:
         )
         watch = replace(watch, running_since_us=now_us)
         await timekeeping.put_stopwatch(tx, watch)
-        return Started(watch, running)
+        return Started(watch, running if await _is_seen(desk, actor, running) else None)
 
     return await desk.write(job)
+
+
+async def _is_seen(desk: Desk, actor: Actor, watch: Stopwatch | None) -> bool:
+    """Whether one may be told of a stopwatch: its ticket may have gone out of sight."""
+    if watch is None:
+        return False
+    scope, ticket_id = scope_of(desk.catalogue, actor), watch.ticket_id
+    # Not held: nothing is done to it, and two who change tickets would wait for each other.
+    found = await desk.store.reader.run(lambda select: views.ticket(select, ticket_id, scope))
+    return found is not None
 
 
 def _paused(watch: Stopwatch, now_us: int) -> Stopwatch:
@@ -150,9 +162,9 @@ async def _book(
     worked_us: int,
     note: str,
 ) -> Ticket:
-    if actor.id is None:
+    if actor.id is None or actor.kind is not Author.AGENT:
         raise NotAllowed("Only an agent can book time.")
-    ticket = await rows.load(tx, ticket_id)
+    ticket = await ticket_for(desk, tx, actor, ticket_id, Level.NOTE)
     now_us = desk.now_us()
     text = " ".join(note.split())
     await timekeeping.add_entry(

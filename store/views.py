@@ -194,7 +194,7 @@ def clock_of(row: tuple[Any, ...]) -> Clock:
 # and how it stands; of each only this.
 _PUBLIC: Mapping[str, frozenset[str]] = {
     "created": frozenset({"subject", "channel", "state"}),
-    "message": frozenset({"public", "channel"}),
+    "message": frozenset({"public", "channel", "files"}),
     "state": frozenset({"state", "until_us"}),
 }
 

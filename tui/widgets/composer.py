@@ -87,7 +87,13 @@ async def say(
         if customer is None:
             raise NotAllowed("The ticket has no customer yet; choose one first (p).")
         return await tickets.customer_said(
-            desk, as_customer(customer), ticket_id, text, channel=option
+            desk,
+            as_customer(customer),
+            ticket_id,
+            text,
+            channel=option,
+            files=files,
+            by=actor,
         )
     then = workflow.STATES.get(option)
     return await tickets.reply(desk, actor, ticket_id, text, then=then)
