@@ -55,9 +55,11 @@ class HandClock:
     def __call__(self) -> datetime:
         return self.now
 
-    def forward(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> datetime:
+    def forward(
+        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
+    ) -> datetime:
         """Let time pass, and return what time it is then."""
-        self.now += timedelta(days=days, hours=hours, minutes=minutes)
+        self.now += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         return self.now
 
 

@@ -37,10 +37,11 @@ from tui.theme import DARK, LIGHT
 if TYPE_CHECKING:
     from desk.actors import Actor
     from desk.desk import Desk
+    from desk.worker import Worker
     from store.queries import TicketQuery
     from store.rows import Agent, Stopwatch
-
     from store.scope import Scope
+
 log = logging.getLogger("tocsin")
 
 # Somebody who presses keys without a pause for this long gets company all the same.
@@ -58,6 +59,7 @@ _WRITERS = (
     "desk.drafts",
     "desk.bells",
     "desk.recompute",
+    "desk.worker",
 )
 
 
@@ -131,6 +133,7 @@ class TocsinApp(App[int]):
         self._key_gate = KeyGate(self) if keys_in_order else None
         self._writers = GentleImport(_WRITERS, self.keyboard, _LONGEST_HURRY_S)
         self._in_hand: list[HasDrafts] = []
+        self._worker: Worker | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Set behind the watcher's back, which would have everything styled twice at the start.
@@ -167,9 +170,6 @@ class TocsinApp(App[int]):
 
         return as_agent(self.me)
 
-    async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and not event.is_forwarded:
-            self.keyboard.pressed()
     @property
     def scope(self) -> Scope:
         """The tickets that the agent at the keyboard may see."""
@@ -177,6 +177,9 @@ class TocsinApp(App[int]):
 
         return scope_of(self.desk.catalogue, self.me)
 
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and not event.is_forwarded:
+            self.keyboard.pressed()
             if self._key_gate is not None and self._key_gate.holds(event):
                 return
         await super().on_event(event)
@@ -203,14 +206,14 @@ class TocsinApp(App[int]):
     def _begin_writing(self) -> None:
         """What waits until the first picture stands: whatever writes."""
         self._writers.start()
-        self.run_worker(self._catch_up_and_ring(), group="bells", exit_on_error=False)
+        self.run_worker(self._work(), group="bells", exit_on_error=False)
 
     async def ready_to_write(self) -> None:
         """Wait until what writes is imported: the screen goes on living meanwhile."""
         await self._writers.finished(hurry=True)
 
-    async def _catch_up_and_ring(self) -> None:
-        """Finish what a Tocsin that was killed had begun, then ring bells for good."""
+    async def _work(self) -> None:
+        """Do what nobody asks for, if no other Tocsin does it, and tell bells, for good."""
         await self._writers.finished(hurry=False)
         # What is there by now stays for good: going through all of it again and again would hold
         # up a key for three frames each time.
@@ -218,14 +221,11 @@ class TocsinApp(App[int]):
         # What came since takes as long by and by, and is gone through ten times less than usual.
         gc.set_threshold(*gc.get_threshold()[:2], _FULL_COLLECTIONS_AFTER)
         gc.enable()
-        from desk import recompute
-        from tui.bellringer import ring_bells
+        from desk.worker import Worker
+        from tui.bellringer import work_and_tell
 
-        try:
-            await recompute.catch_up(self.desk)
-        except Exception as error:  # noqa: BLE001  (tried again at the next start)
-            self.report_unforeseen(error)
-        await ring_bells(self)
+        self._worker = Worker(self.desk)
+        await work_and_tell(self, self._worker)
 
     async def _follow(self) -> None:
         """Tell the screens what anybody saved; a failing read is tried again."""

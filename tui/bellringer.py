@@ -1,62 +1,56 @@
-"""Rings the desk's bells from this Tocsin: sleeps until the next threshold, then tells."""
+"""Does the desk's work from this Tocsin, bells above all, and tells the agent those that rang."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
 
-from store import views
 from tui.present.text import line
 from tui.present.words import TARGETS
 
 if TYPE_CHECKING:
     from desk.bells import Rung
+    from desk.worker import Worker
     from tui.app import TocsinApp
 
 # More bells than this on one screen are told in one sentence, so that work stays visible.
 _TOASTS = 3
 _SHOWN_S = 12
-_REST_S = 1.0
+_AFTER_TROUBLE_S = 5.0
 # A bell lets somebody who is typing finish the word, but rings at most this late.
 _LONGEST_HURRY_S = 10.0
 
 
-async def ring_bells(app: TocsinApp) -> None:
+async def work_and_tell(app: TocsinApp, worker: Worker) -> None:
     """Never ends; a failing round is tried again, since a bell must not be lost."""
     announcer = Announcer(app)
     while True:
         try:
             await app.keyboard.quiet(_LONGEST_HURRY_S)
-            await ring_once(app, announcer)
-            wait_s = await _seconds_until_next(app)
+            await worker.round()
+            await announce(app, announcer)
+            wait_s = await worker.seconds_until_next()
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001  (the next bell must ring)
             app.report_unforeseen(error)
-            wait_s = 5.0
+            wait_s = _AFTER_TROUBLE_S
         await asyncio.sleep(wait_s)
 
 
-async def ring_once(app: TocsinApp, announcer: Announcer | None = None) -> None:
-    """Ring what is due, and tell the agent the bells that nobody has told them."""
+async def announce(app: TocsinApp, announcer: Announcer) -> None:
+    """Tell the agent the bells that nobody has told them."""
+    from desk import bells
+
+    announcer.tell(await bells.unheard(app.desk, app.me))
+
+
+async def ring_once(app: TocsinApp) -> None:
+    """Ring what is due, whoever else would, and tell the agent."""
     from desk import bells
 
     await bells.ring_due(app.desk)
-    told = await bells.unheard(app.desk, app.me)
-    (announcer or Announcer(app)).tell(told)
-
-
-async def _seconds_until_next(app: TocsinApp) -> float:
-    from desk.bells import LONGEST_SLEEP_S
-
-    due_us = await app.desk.store.reader.run(views.next_threshold_us)
-    # Another Tocsin may ring first; what it rings is looked for at least this often.
-    longest = min(LONGEST_SLEEP_S, 2.0)
-    if due_us is None:
-        return longest
-    ahead_s = (due_us - app.now_us()) / 1e6
-    # What is due and did not ring just now must not keep the machine busy.
-    return min(longest, ahead_s + 0.01) if ahead_s > 0 else _REST_S
+    await announce(app, Announcer(app))
 
 
 class Announcer:

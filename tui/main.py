@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _end_with(*_sentence(error))
 
 
-def _run(given: Namespace) -> int:
+def _run(given: Namespace) -> int:  # noqa: PLR0911  (a line for each command)
     match given.command:
         case None:
             return _open_desk(given)
