@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from desk.desk import Desk
 from desk.lists import SOON_US, overdue, soon
 from desk.permissions import scope_of, sees_team
-from store import tallies, views
+from store import badges, tallies, views
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import VALID, Agent, Catalogue, ListRow
@@ -150,7 +150,7 @@ def _board(
         _BROKE_TODAY: replace(queries[OVERDUE], breaches_from_us=today_us),
         _FOR_CUSTOMER: _of_team(TicketQuery(waits_for="customer"), team_id, scope),
     }
-    counts, next_breach_us = views.counts(select, live | beside, now_us)
+    counts, next_breach_us = badges.counts(select, live | beside, now_us)
     counts[SOLVED] = views.count(select, queries[SOLVED])
     arrived = _of_team(TicketQuery(is_open=None, created_from_us=today_us), team_id, scope)
     breaches = tallies.warned_by_time(select, queries[SOON], now_us, TEN_MINUTES_US)

@@ -210,12 +210,13 @@ customer = Table(
     _text("phone"),
     _text("search"),
     # Who is a customer at this desk's own door; NULL for all who write mail or call.
-    Column("login", Text, unique=True),
+    Column("login", Text),
     _validity(),
     _text("comment"),
     _version(),
 )
 Index("customer_name", customer.c.name)
+Index("customer_login", customer.c.login, unique=True)
 
 ssh_key = Table(
     "ssh_key",
@@ -370,10 +371,26 @@ ticket_trail = Table(
 )
 
 _OPEN = text("is_open")
+# What every list of open tickets is narrowed and sorted by: where no other index gives an order, a
+# list is read from here alone. ``is_open`` is always true in it, but asked for again by each query.
 Index(
     "ticket_open_deadline",
     ticket.c.order_us,
     ticket.c.id,
+    ticket.c.team_id,
+    ticket.c.queue_id,
+    ticket.c.owner_id,
+    ticket.c.waits_for,
+    ticket.c.breaches_us,
+    ticket.c.created_us,
+    ticket.c.updated_us,
+    ticket.c.ended_us,
+    ticket.c.priority,
+    ticket.c.state,
+    ticket.c.number,
+    ticket.c.customer_id,
+    ticket.c.service_id,
+    ticket.c.is_open,
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
@@ -392,14 +409,24 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
+_WAITS = text("is_open AND waits_for IS NOT NULL")
+# What rests has mostly no deadline, and stands at the end of the order.
 Index(
-    "ticket_open_counts",
-    ticket.c.owner_id,
-    ticket.c.team_id,
+    "ticket_open_waits",
     ticket.c.waits_for,
+    ticket.c.order_us,
+    ticket.c.id,
+    sqlite_where=_WAITS,
+    postgresql_where=_WAITS,
+)
+# What is overdue, and what will be soon, is counted from here alone.
+Index(
+    "ticket_open_breaches",
     ticket.c.breaches_us,
-    ticket.c.state,
-    # Always true here, but asked for again within the sums: without it the rows would be read.
+    ticket.c.team_id,
+    ticket.c.queue_id,
+    ticket.c.owner_id,
+    ticket.c.waits_for,
     ticket.c.is_open,
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
@@ -585,4 +612,17 @@ draft = Table(
     Column("content", JSON, nullable=False),
     _us("saved_us", required=True),
     UniqueConstraint("agent_id", "kind", "ticket_id"),
+)
+
+# What customers at the desk's own door have typed and not sent.
+customer_draft = Table(
+    "customer_draft",
+    metadata,
+    _id(),
+    _ref("customer_id", "customer", required=True),
+    # 0 for a ticket that is not opened yet.
+    Column("ticket_id", Id, nullable=False, server_default="0"),
+    Column("content", JSON, nullable=False),
+    _us("saved_us", required=True),
+    UniqueConstraint("customer_id", "ticket_id"),
 )

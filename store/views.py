@@ -1,7 +1,7 @@
 """What screens read: frozen rows made for showing. Nothing here changes anything.
 
 Each function takes the ``select`` of a reader, so that several of them can share one snapshot:
-``await store.reader.run(lambda select: (rows(select, …), counts(select, …)))``.
+``await store.reader.run(lambda select: (rows(select, …), events(select, …)))``.
 
 Whatever tells what tickets hold takes a query, which carries a scope, or the scope itself: what
 somebody may not see is as good as not there.
@@ -31,6 +31,7 @@ from store.rows import (
     TimeEntry,
 )
 from store.scope import Scope
+from store.search import resolved
 
 _LIST_COLUMNS = (
     "ticket.id, ticket.number, ticket.subject, coalesce(c.name, ''), coalesce(c.organisation, ''), "
@@ -58,6 +59,7 @@ def ids(
     after: tuple[object, int] | None = None,
 ) -> list[tuple[int, object]]:
     """(id, sort key) of the next ``limit`` tickets in order, after a (sort key, id) if given."""
+    query = resolved(select, query)
     where, params = query.where()
     if after is not None:
         sign = "<" if query.descending else ">"
@@ -75,6 +77,7 @@ def matching(select: Select, query: TicketQuery, ticket_ids: Sequence[int]) -> s
     """Those of the given tickets that the query finds."""
     if not ticket_ids:
         return set()
+    query = resolved(select, query)
     where, params = query.where()
     names = ", ".join(f":id{n}" for n in range(len(ticket_ids)))
     params |= {f"id{n}": ticket_id for n, ticket_id in enumerate(ticket_ids)}
@@ -106,27 +109,8 @@ def first_rows(select: Select, query: TicketQuery, limit: int) -> list[ListRow]:
 
 def count(select: Select, query: TicketQuery) -> int:
     """How many tickets the query finds."""
-    where, params = query.where()
+    where, params = resolved(select, query).where()
     return int(select(f"SELECT count(*) FROM ticket WHERE {where}", params)[0][0])
-
-
-def counts(
-    select: Select, queries: Mapping[str, TicketQuery], now_us: int
-) -> tuple[dict[str, int], int | None]:
-    """How many open tickets each query finds, in one pass over the open ones.
-
-    All queries must have ``is_open=True``. Also returns the instant after ``now_us`` at which the
-    next ticket is breached, when such numbers change by themselves (None: never).
-    """
-    sums: list[str] = []
-    params: dict[str, object] = {"now": now_us}
-    for n, query in enumerate(queries.values()):
-        where, more = query.where(f"q{n}_")
-        sums.append(f"sum(CASE WHEN {where} THEN 1 ELSE 0 END)")
-        params |= more
-    sums.append("min(CASE WHEN breaches_us >= :now THEN breaches_us END)")
-    found = select(f"SELECT {', '.join(sums)} FROM ticket WHERE is_open", params)[0]
-    return {name: found[n] or 0 for n, name in enumerate(queries)}, found[-1]
 
 
 TICKET_COLUMNS = (

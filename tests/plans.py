@@ -12,8 +12,10 @@ class PlanOf:
         self._select = select
         self.engine = select.engine
         self.steps: list[str] = []
+        self.asked: list[str] = []
 
     def __call__(self, sql: str, params: object) -> list[Row]:
+        self.asked.append(sql)
         given = dict(params)  # type: ignore[call-overload]
         self.steps += [row[3] for row in self._select(f"EXPLAIN QUERY PLAN {sql}", given)]
         return list(self._select(sql, given))

@@ -18,7 +18,7 @@ from desk.workflow import (
     WAITING_DATE,
     WAITING_THIRD_PARTY,
 )
-from store import views
+from store import badges, views
 from store.queries import SORTS, TicketQuery
 from store.reader import Select
 from store.rows import ListRow
@@ -58,7 +58,7 @@ async def test_every_number_counts_the_rows_of_its_list(busy: SmallDesk) -> None
     counted = {name: view.query for name, view in shown.items() if view.counted}
 
     def read(select: Select) -> tuple[dict[str, int], dict[str, int], dict[str, list[ListRow]]]:
-        counts, _ = views.counts(select, counted, busy.desk.now_us())
+        counts, _ = badges.counts(select, counted, busy.desk.now_us())
         single = {name: views.count(select, view.query) for name, view in shown.items()}
         rows = {name: views.first_rows(select, view.query, 100) for name, view in shown.items()}
         return counts, single, rows
@@ -140,7 +140,7 @@ async def test_the_numbers_say_when_they_next_change_by_themselves(small: SmallD
     breaches_us = (await small.read(ticket_id)).breaches_us
 
     def read(select: Select) -> tuple[dict[str, int], int | None]:
-        return views.counts(select, queries, small.desk.now_us())
+        return badges.counts(select, queries, small.desk.now_us())
 
     assert await small.desk.store.reader.run(read) == ({"overdue": 0}, breaches_us)
     small.clock.forward(hours=2)

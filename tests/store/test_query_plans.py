@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk import lists
-from store import trails, views
+from store import badges, trails, views
 from store.queries import TicketQuery
 from store.reader import Select
 from tests.builders import SmallDesk
@@ -61,20 +61,24 @@ async def test_a_page_comes_in_order_without_sorting(
     assert not [step for step in await plan(small_file, query, (0, 0)) if "TEMP B-TREE" in step]
 
 
-async def test_the_numbers_beside_the_views_come_from_the_index_of_open_tickets(
+async def test_the_numbers_beside_the_views_look_at_no_ticket_one_by_one(
     small_file: SmallDesk,
 ) -> None:
     agent = small_file.desk.catalogue.agents[small_file.anna.id or 0]
     all_views = lists.list_views(small_file.desk.catalogue, agent, small_file.desk.now_us())
     queries = {view.id: view.query for view in all_views if view.counted}
 
-    def look(select: Select) -> list[str]:
+    def look(select: Select) -> tuple[list[str], list[str]]:
         watched = PlanOf(select)
-        views.counts(watched, queries, small_file.desk.now_us())
-        return watched.steps
+        badges.counts(watched, queries, small_file.desk.now_us())
+        return watched.steps, watched.asked
 
-    steps = await small_file.desk.store.reader.run(look)
-    assert steps == ["SCAN ticket USING COVERING INDEX ticket_open_counts"]
+    steps, asked = await small_file.desk.store.reader.run(look)
+    assert "FROM open_count" in asked[0]
+    # What is overdue, and when the next one will be.
+    assert [step.split("(")[0].strip() for step in steps[1:]] == [
+        "SEARCH ticket USING COVERING INDEX ticket_open_breaches"
+    ] * 2
 
 
 async def test_bells_ask_an_index_what_is_due_next(small_file: SmallDesk) -> None:

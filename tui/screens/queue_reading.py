@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from desk.lists import ListView
-from store import views
+from store import badges, views
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import ListRow
@@ -54,7 +54,7 @@ class Refreshed(NamedTuple):
 def numbers(select: Select, shown: Sequence[ListView], now_us: int) -> Numbers:
     """The numbers of all counted views, in one pass over the open tickets."""
     queries = {view.id: view.query for view in shown if view.counted}
-    counts, next_us = views.counts(select, queries, now_us)
+    counts, next_us = badges.counts(select, queries, now_us)
     return Numbers(counts, next_us)
 
 
