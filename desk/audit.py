@@ -36,6 +36,7 @@ _REFERENCES = {
     "team_ids": "teams",
     "agent_id": "agents",
     "queue_id": "queues",
+    "portal_queue_id": "queues",
     "calendar_id": "calendars",
     "parent_id": "services",
     "service_id": "services",

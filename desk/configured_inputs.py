@@ -117,6 +117,7 @@ Keys = Annotated[str, Field(max_length=LONGEST_KEYS)]
 Minutes = Annotated[int, BeforeValidator(_minutes)]
 Percentages = Annotated[tuple[int, ...], BeforeValidator(_percentages)]
 ByPriority = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_by_priority)]
+LevelWord = Literal["none", "see", "note", "work", "manage"]
 Ids = tuple[int, ...]
 Period = tuple[int, int]
 
@@ -212,6 +213,17 @@ class SlaRuleInput(Input):
     comment: Comment = ""
 
 
+class PermissionInput(Input):
+    """The form of a permission. ``agent_id`` None: every agent; of team and queue exactly one."""
+
+    agent_id: int | None = None
+    team_id: int | None = None
+    queue_id: int | None = None
+    level: LevelWord
+    validity: Validity = "valid"
+    comment: Comment = ""
+
+
 class TeamInput(Input):
     """The team form."""
 
@@ -254,6 +266,9 @@ class SettingsInput(Input):
     stopwatch: bool = True
     number_format: str = ""
     default_calendar_id: int | None = None
+    portal_queue_id: int | None = None
+    own_tickets: LevelWord = "manage"
+    others_tickets: LevelWord = "manage"
 
 
 class SetUpInput(Input):

@@ -11,7 +11,7 @@ from desk.configured_inputs import SettingsInput
 from desk.desk import Desk
 from desk.errors import Conflict
 from desk.numbers import DEFAULT_FORMAT, check_format
-from desk.permissions import require_admin
+from desk.permissions import DEFAULT_LEVEL, OTHERS_TICKETS, OWN_TICKETS, require_admin
 from desk.recompute import Progress
 from store import records
 from store.rows import VALID
@@ -25,6 +25,9 @@ TITLES = {
     "stopwatch": "Stopwatch",
     "number_format": "Ticket numbers",
     "default_calendar_id": "Default calendar",
+    "own_tickets": "Tickets of their teams",
+    "others_tickets": "Tickets of other teams",
+    "portal_queue_id": "Customers' queue",
 }
 
 
@@ -36,6 +39,9 @@ def present(desk: Desk) -> dict[str, Any]:
         "stopwatch": desk.setting("stopwatch", True),
         "number_format": desk.setting("number_format", DEFAULT_FORMAT),
         "default_calendar_id": desk.policies.default_calendar_id(),
+        "own_tickets": desk.setting(OWN_TICKETS, DEFAULT_LEVEL),
+        "others_tickets": desk.setting(OTHERS_TICKETS, DEFAULT_LEVEL),
+        "portal_queue_id": desk.setting("portal_queue_id", None),
     }
 
 
@@ -89,4 +95,9 @@ def _wrong(desk: Desk, told: Mapping[str, Any]) -> dict[str, str]:
         calendar = desk.catalogue.calendars.get(chosen)
         if calendar is None or calendar.validity != VALID:
             wrong["default_calendar_id"] = "This calendar is not in use; choose another."
+    queue_id = told.get("portal_queue_id")
+    if queue_id is not None and queue_id != desk.setting("portal_queue_id", None):
+        queue = desk.catalogue.queues.get(queue_id)
+        if queue is None or queue.validity != VALID:
+            wrong["portal_queue_id"] = "This queue is not in use; choose another."
     return wrong

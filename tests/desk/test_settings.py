@@ -16,6 +16,9 @@ async def test_a_desk_starts_with_everything_on(small: SmallDesk) -> None:
         "stopwatch": True,
         "number_format": "{year}-{n:05}",
         "default_calendar_id": small.office,
+        "portal_queue_id": None,
+        "own_tickets": "manage",
+        "others_tickets": "manage",
     }
 
 

@@ -3,13 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from store import views
 from store.rows import ADMIN, AGENT, SUPERVISOR
 from tui.screens.admin import choices
 from tui.screens.admin.configured_form import ConfiguredForm
-from tui.widgets.fields.specs import Item, LineField, ManyField, RadioField, number, validity
+from tui.widgets.fields.specs import (
+    AreaField,
+    Item,
+    LineField,
+    ManyField,
+    RadioField,
+    number,
+    validity,
+)
+
+if TYPE_CHECKING:
+    from store.reader import Select
+    from store.rows import Customer
+
+
+def keys_field() -> AreaField:
+    """One public key a line, with their fingerprints under it."""
+    return AreaField(
+        name="ssh_keys",
+        label="SSH keys",
+        rows=3,
+        told=_fingerprints,
+        hint="One public key a line, as in a .pub file; whoever has one comes in as this person.",
+        help="The keys with which this person logs in where people share one account (see "
+        "docs/ssh.md). Paste the .pub file, never the other one. A key belongs to one person.",
+    )
+
+
+def _fingerprints(text: str) -> str:
+    from desk.ssh_keys import parse_keys, told
+
+    try:
+        return "\n".join(told(key) for key in parse_keys(text).values())
+    except ValueError as error:
+        return str(error)
 
 
 class CustomerForm(ConfiguredForm):
@@ -17,6 +51,7 @@ class CustomerForm(ConfiguredForm):
 
     SECTION: ClassVar[str] = "customers"
     USED_BY: ClassVar[str] = "customer_id"
+    _keys = ""
 
     def items(self) -> Sequence[Item]:
         return (
@@ -31,18 +66,41 @@ class CustomerForm(ConfiguredForm):
                 none="those that are for all customers",
                 hint="With services of their own, customers may have these and no others.",
             ),
+            LineField(
+                name="login",
+                label="Login",
+                longest=64,
+                empty="none",
+                hint="For customers who come to the desk themselves; see docs/customers.md.",
+            ),
+            keys_field(),
             validity(),
             LineField(name="comment", label="Comment", longest=250),
         )
 
     async def read_row(self, row_id: int) -> Any:
-        return await self.desk.store.reader.run(lambda select: views.customer(select, row_id))
+        from desk.ssh_keys import keys_text
+
+        def read(select: Select) -> Customer | None:
+            self._keys = keys_text(select, customer_id=row_id)
+            return views.customer(select, row_id)
+
+        return await self.desk.store.reader.run(read)
 
     def values_of(self, row: Any) -> dict[str, Any]:
         if row is None:
             return {"validity": "valid"}
-        names = ("name", "organisation", "email", "phone", "service_ids", "validity", "comment")
-        return {name: getattr(row, name) for name in names}
+        names = (
+            "name",
+            "organisation",
+            "email",
+            "phone",
+            "service_ids",
+            "login",
+            "validity",
+            "comment",
+        )
+        return {name: getattr(row, name) for name in names} | {"ssh_keys": self._keys}
 
     def reason_against_saving(self) -> str | None:
         # Any agent may: customers are met at work.
@@ -61,6 +119,7 @@ class AgentForm(ConfiguredForm):
 
     SECTION: ClassVar[str] = "agents"
     USED_BY: ClassVar[str] = "owner_id"
+    _keys = ""
 
     def items(self) -> Sequence[Item]:
         return (
@@ -92,8 +151,17 @@ class AgentForm(ConfiguredForm):
                 width=9,
                 hint="How many open tickets are a full load; the board shows who has more.",
             ),
+            keys_field(),
             validity(),
         )
+
+    async def read_row(self, row_id: int) -> Any:
+        from desk.ssh_keys import keys_text
+
+        self._keys = await self.desk.store.reader.run(
+            lambda select: keys_text(select, agent_id=row_id)
+        )
+        return await super().read_row(row_id)
 
     def values_of(self, row: Any) -> dict[str, Any]:
         if row is None:
@@ -108,7 +176,7 @@ class AgentForm(ConfiguredForm):
             "capacity",
             "validity",
         )
-        return {name: getattr(row, name) for name in names}
+        return {name: getattr(row, name) for name in names} | {"ssh_keys": self._keys}
 
     async def write(self, values: dict[str, Any], version: Any) -> int:
         from desk.people import save_agent

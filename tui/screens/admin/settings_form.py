@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from desk.permissions import why_not_configure
+from tui.commands.properties import queue_choices
 from tui.screens.admin import choices
 from tui.screens.form import FormScreen, Reading
 from tui.widgets.fields.specs import CheckField, ChoiceField, Head, Item, LineField
@@ -58,6 +59,15 @@ class SettingsForm(FormScreen):
                 title="Default calendar",
                 choices=lambda _: choices.calendars(self.desk.catalogue),
                 hint="The default: it counts for every SLA that names no calendar of its own.",
+            ),
+            Head(""),
+            ChoiceField(
+                name="portal_queue_id",
+                label="Customers' queue",
+                title="Queue of the tickets that customers open",
+                choices=lambda _: queue_choices(self.desk.catalogue),
+                none="the first by name",
+                hint="Where the tickets go that customers open themselves.",
             ),
         )
 

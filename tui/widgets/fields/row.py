@@ -74,6 +74,7 @@ class FormRow(Vertical):
         self.boxes = tuple(box_of(field) for field in row.fields)
         self._changed = False
         self._notes: dict[str, Content] = {}
+        self._hinted: tuple[str, ...] = ()
         self.set_class(row.is_tight, "-tight")
 
     def compose(self) -> ComposeResult:
@@ -115,9 +116,18 @@ class FormRow(Vertical):
                 notes[name] = Content.styled("now: ", "$text-muted") + Content.styled(
                     now[name], "$accent"
                 )
-        if notes != self._notes:
-            self._notes = notes
+        hints = self._hints()
+        if (notes, hints) != (self._notes, self._hinted):
+            self._notes, self._hinted = notes, hints
             self._tell()
+
+    def _hints(self) -> tuple[str, ...]:
+        told = [
+            (box.field.told(box.text) if isinstance(box, AreaBox) and box.field.told else "")
+            or box.field.hint
+            for box in self.boxes
+        ]
+        return tuple(hint for hint in told if hint)
 
     def _tell(self) -> None:
         told = self.query_one(".form-told", Static)
@@ -125,7 +135,7 @@ class FormRow(Vertical):
         is_short = self.screen.has_class("-short")
         if not notes and not is_short:
             # On a low screen the hint of the field with focus stands at the bottom instead.
-            notes = [Content(box.field.hint) for box in self.boxes if box.field.hint]
+            notes = [Content(hint) for hint in self._hints()]
         told.update(Content("\n").join(notes))
         told.display = bool(notes) or not (is_short or self.row.is_tight)
         told.styles.padding = (0, 0, 0, self._start())

@@ -53,9 +53,13 @@ class LineField(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaField(Field):
-    """Several lines of text, ``rows`` of them shown (two at most on a low screen)."""
+    """Several lines of text, ``rows`` of them shown (two at most on a low screen).
+
+    ``told``: what the text comes to, said under it in the place of the hint; "" for the hint.
+    """
 
     rows: int = 3
+    told: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
