@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,6 +26,10 @@ LARGEST = 25 * 1024 * 1024
 MOST = 20
 LONGEST_NAME = 200
 _CHUNK = 1_000_000
+
+
+class AlreadyThere(Invalid):
+    """There is a file where another one should be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +182,8 @@ async def save_as(
     """Write an attached file to ``target`` (a folder: under its own name there); returns where.
 
     The file appears when it is whole, readable by its owner alone. Raises Invalid (field ``path``)
-    where it cannot be written or something is there already and ``replace`` is not said, and
-    Damaged where what the desk holds is not what was attached.
+    where it cannot be written, AlreadyThere where something is there and ``replace`` is not said,
+    and Damaged where what the desk holds is not what was attached.
     """
     path = await asyncio.to_thread(_place, attachment, target, replace)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -201,7 +206,7 @@ def _place(attachment: Attachment, target: Path, replace: bool) -> Path:
     if not path.parent.is_dir():
         raise Invalid({"path": f"There is no folder {path.parent}; make it, or choose another."})
     if path.exists() and not replace:
-        raise Invalid({"path": f"{path} is there already; choose another name."})
+        raise AlreadyThere({"path": f"{path} is there already; choose another name."})
     return path
 
 
@@ -221,7 +226,7 @@ async def _copy(
     known, length, number = hashlib.sha256(), 0, 0
     reader = desk.store.reader
     while True:
-        found = await reader.run(lambda select, n=number: files.part(select, attachment.hash, n))
+        found = await reader.run(partial(files.part, digest=attachment.hash, number=number))
         if found is None:
             break
         known.update(found)

@@ -96,6 +96,22 @@ class Explain(_OnScreen):
         await tocsin.push_screen_wait(ExplanationDialog(explained, screen.size.width))
 
 
+class Files(_OnScreen):
+    """Save a file that came with a message."""
+
+    id, keys, title, word = "files", "f", "Save a file of the ticket", "files"
+    help = "Files that came with messages; choose one and where it goes."
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        reason = super().disabled_reason(screen)
+        if reason is None and screen.reading is not None and not screen.reading.has_files:
+            return "No message of this ticket came with a file."
+        return reason
+
+    async def run(self, screen: TicketScreen) -> None:
+        await screen.save_file()
+
+
 class Details(_OnScreen):
     """Clocks and properties where there is no room for them beside the conversation."""
 
@@ -204,6 +220,34 @@ class WhatFollows(Command["TicketScreen"]):
             screen.composer.cycle()
 
 
+class AttachFile(Command["TicketScreen"]):
+    """Let a file go with the message."""
+
+    id, keys, title, word = "attach", "f8", "Attach a file to the message", "attach"
+    help, group = "It is kept with the ticket when the message is sent.", "Message"
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        return None if screen.composer is not None else "Nothing is being written."
+
+    async def run(self, screen: TicketScreen) -> None:
+        await screen.attach_file()
+
+
+class TakeFileAway(Command["TicketScreen"]):
+    """Let the file that was attached last not go with the message."""
+
+    id, keys, title, group = "detach", "f9", "Take the last attached file away", "Message"
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        if screen.composer is None:
+            return "Nothing is being written."
+        return None if screen.composer.files else "No file is attached."
+
+    async def run(self, screen: TicketScreen) -> None:
+        if screen.composer is not None:
+            screen.composer.take_away()
+
+
 class ThrowAway(Command["TicketScreen"]):
     """Forget the message that is being written."""
 
@@ -239,6 +283,7 @@ TICKET_SCREEN_ACTIONS: tuple[type[Command[Any]], ...] = (
     Details,
     Explain,
     History,
+    Files,
     Take,
     PropertiesHere,
     *TIME_ACTIONS,
@@ -255,6 +300,8 @@ TICKET_SCREEN_ACTIONS: tuple[type[Command[Any]], ...] = (
 COMPOSER_ACTIONS: tuple[type[Command[Any]], ...] = (
     Send,
     WhatFollows,
+    AttachFile,
+    TakeFileAway,
     ThrowAway,
     CloseComposer,
 )

@@ -37,6 +37,8 @@ class ComposeDialog(Dialog[bool]):
         Binding("ctrl+s,ctrl+enter", "send", show=False, id="compose_send"),
         Binding("f3", "cycle", show=False, id="compose_then"),
         Binding("f4", "throw_away", show=False, id="compose_throw_away"),
+        Binding("f8", "attach", show=False, id="compose_attach"),
+        Binding("f9", "detach", show=False, id="compose_detach"),
     ]
 
     def __init__(
@@ -75,6 +77,7 @@ class ComposeDialog(Dialog[bool]):
         keys = Content.styled("^s", "bold $accent") + Content.styled(" send   ", "$text-muted")
         if self._composer.can_cycle:
             keys += Content.styled("f3", "bold $accent") + Content.styled(" what follows   ", "")
+        keys += Content.styled("f8", "bold $accent") + Content.styled(" attach   ", "")
         keys += Content.styled("f4", "bold $accent") + Content.styled(" throw away   ", "")
         keys += Content.styled("esc", "bold $accent") + Content.styled(" back, draft kept", "")
         yield Static(keys, classes="dialog-hint")
@@ -90,6 +93,7 @@ class ComposeDialog(Dialog[bool]):
             if draft.kind == self._kind and not self._composer.text:
                 content = draft.content
                 self._composer.restore(str(content.get("text", "")), str(content.get("option", "")))
+                await self._composer.restore_files(content.get("files"))
 
     async def keep_drafts(self) -> None:
         """Keep what is written; Tocsin is being left."""
@@ -98,6 +102,19 @@ class ComposeDialog(Dialog[bool]):
     def action_cycle(self) -> None:
         """Choose what follows the message."""
         self._composer.cycle()
+
+    @work(exit_on_error=False)
+    async def action_attach(self) -> None:
+        """Ask which file goes with the message."""
+        from tui.dialogs.files import ask_for_file
+
+        file = await ask_for_file(self)
+        if file is not None:
+            self._composer.attach(file)
+
+    def action_detach(self) -> None:
+        """Let the file that was attached last not go with it."""
+        self._composer.take_away()
 
     @work(exit_on_error=False)
     async def action_throw_away(self) -> None:
@@ -134,14 +151,21 @@ class ComposeDialog(Dialog[bool]):
             self._sending = False
 
     async def _send(self) -> None:
-        text, option = self._composer.text, self._composer.option
+        text, option, files = self._composer.text, self._composer.option, self._composer.files
         actor = as_agent(self._me)
         sent: list[str] = []
         refusals: list[str] = []
         for ticket in list(self._tickets):
             try:
                 await say(
-                    self._desk, actor, self._kind, ticket.id, self._customer(ticket), text, option
+                    self._desk,
+                    actor,
+                    self._kind,
+                    ticket.id,
+                    self._customer(ticket),
+                    text,
+                    option,
+                    files,
                 )
             except (DeskError, StoreError) as error:
                 refusals.append(str(error))

@@ -26,6 +26,8 @@ class AskFile(ListDialog[tuple[str, _T]]):
     """Answers with the path as it was typed, and what ``read`` made of the file.
 
     ``read`` raises ValueError with a sentence, which is said here; then one may try another.
+    ``takes_typed``: for a file that need not be there, Enter takes what is typed and never what
+    it could go on to. ``word``: what Enter does.
     """
 
     DEFAULT_CSS = """
@@ -43,8 +45,11 @@ class AskFile(ListDialog[tuple[str, _T]]):
         *,
         endings: Sequence[str],
         text: str = "~/",
+        takes_typed: bool = False,
+        word: str = "open",
     ) -> None:
         super().__init__(title)
+        self._takes_typed, self._word = takes_typed, word
         self._read, self._endings, self._text = read, tuple(endings), text
         self._shown: list[str] = []
         self._asked = ""
@@ -56,7 +61,7 @@ class AskFile(ListDialog[tuple[str, _T]]):
         yield SteadyList(id="file-options", markup=False)
         keys = Content("   ").join(
             Content.styled(key, "bold $accent") + Content(f" {word}")
-            for key, word in (("tab", "complete"), ("enter", "open"), ("esc", "back"))
+            for key, word in (("tab", "complete"), ("enter", self._word), ("esc", "back"))
         )
         yield Static(keys, classes="dialog-hint")
 
@@ -87,7 +92,8 @@ class AskFile(ListDialog[tuple[str, _T]]):
             style = "$text-muted" if path.endswith("/") else ""
             options.add_option(Option(Content.styled(line(name)[:300], style)))
         if not found:
-            told = f"No folder and no {self._endings[0]} file begins like this."
+            kind = f"{self._endings[0]} file".strip()
+            told = f"No folder and no {kind} begins like this."
             options.add_option(Option(Content.styled(told, "$text-muted"), disabled=True))
         options.action_first()
 
@@ -119,7 +125,8 @@ class AskFile(ListDialog[tuple[str, _T]]):
     def _submitted(self, event: Input.Submitted) -> None:
         path = self._highlighted()
         # The list may be that of what was typed a moment ago.
-        if path is None or not path.casefold().startswith(event.value.casefold()):
+        is_another = path is None or not path.casefold().startswith(event.value.casefold())
+        if path is None or is_another or self._takes_typed:
             path = event.value
         self._open(path)
 

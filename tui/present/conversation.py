@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.content import Content
 
 from desk import journal
 from tui.present import signs, times
+from tui.present.files import named
 from tui.present.history import Teller
 from tui.present.markdown import Paragraph, paragraphs
 from tui.present.text import fit, line
@@ -39,6 +40,7 @@ class Entry:
     about: str = ""
     body: str = ""
     event_id: int = 0
+    files: tuple[str, ...] = ()
 
 
 def entries(
@@ -93,15 +95,20 @@ def _system(
 
 def _message(event: Event, now_us: int, zone: tzinfo | None) -> Entry:
     when = times.instant_with_day(event.occurred_us, now_us, zone)
-    who, body = line(event.actor_name), event.body or ""
+    who, body, files = line(event.actor_name), event.body or "", _files(event)
     channel = line(str(event.data.get("channel") or ""))
     if not event.data.get("public"):
-        return Entry(NOTE, who, when, "not seen by the customer", body, event.id)
+        return Entry(NOTE, who, when, "not seen by the customer", body, event.id, files)
     if event.actor_kind == "customer":
-        return Entry(CUSTOMER, who, when, channel, body, event.id)
+        return Entry(CUSTOMER, who, when, channel, body, event.id, files)
     # Whom it was sent to then, whoever the customer is by now.
     address = line(str(event.data.get("to") or ""))
-    return Entry(REPLY, who, when, f"to {address}" if address else "", body, event.id)
+    return Entry(REPLY, who, when, f"to {address}" if address else "", body, event.id, files)
+
+
+def _files(event: Event) -> tuple[str, ...]:
+    told = cast("list[dict[str, Any]]", event.data.get("files") or [])
+    return tuple(named(str(file["name"]), int(file["size"])) for file in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +177,10 @@ def _message_rows(entry: Entry, width: int, *, whole: bool) -> tuple[list[Conten
     room = max(8, min(width - indent - 3, _WIDEST))
     body, cut = _body(entry.body, room, whole=whole)
     rows = [_head(entry, room), *body]
+    if entry.files:
+        rows.append(Content(""))
+    for file in entry.files:
+        rows += Content.styled(file, "$text-muted").wrap(room)
     bar = {
         CUSTOMER: Content.styled("▌", "$text-muted"),
         REPLY: Content.styled("│", "$accent"),

@@ -16,9 +16,12 @@ from tui.commands.everywhere import Keys
 from tui.commands.on_ticket import (
     COMPOSER_ACTIONS,
     TICKET_SCREEN_ACTIONS,
+    AttachFile,
     Details,
+    Files,
     KeysWhileWriting,
     Send,
+    TakeFileAway,
     ThrowAway,
     WhatFollows,
 )
@@ -49,6 +52,8 @@ class TicketScreen(DeskScreen):
         *TICKET_SCREEN_ACTIONS,
         Send,
         WhatFollows,
+        AttachFile,
+        TakeFileAway,
         ThrowAway,
     )
     DEFAULT_CSS = """
@@ -103,10 +108,13 @@ class TicketScreen(DeskScreen):
         return (*COMPOSER_ACTIONS, *(KeysWhileWriting if c is Keys else c for c in everywhere))
 
     def footer_commands(self) -> tuple[AnyCommand, ...]:
-        """Where the details stand at the right, nobody needs their key."""
-        if self.has_class("-narrow"):
-            return self.commands()
-        return tuple(command for command in self.commands() if command is not Details)
+        """Where the details stand at the right, nobody needs their key; nor that of files where
+        there are none.
+        """
+        needless: list[AnyCommand] = [] if self.has_class("-narrow") else [Details]
+        if self.reading is None or not self.reading.has_files:
+            needless.append(Files)
+        return tuple(command for command in self.commands() if command not in needless)
 
     # -- the page ------------------------------------------------------------------------------
 
@@ -284,8 +292,29 @@ class TicketScreen(DeskScreen):
             composer.restore(
                 str(draft.content.get("text", "")), str(draft.content.get("option", ""))
             )
+            await composer.restore_files(draft.content.get("files"))
         composer.editor.focus()
         self.refresh_footer()
+
+    async def attach_file(self) -> None:
+        """Ask which file goes with the message."""
+        from tui.dialogs.files import ask_for_file
+
+        composer = self.composer
+        file = await ask_for_file(self)
+        if file is not None and composer is not None and composer.is_attached:
+            composer.attach(file)
+            composer.editor.focus()
+
+    async def save_file(self) -> None:
+        """Save one of the ticket's files somewhere."""
+        from desk import attachments
+        from tui.dialogs.files import save_one
+
+        reading = self.reading
+        if reading is not None:
+            found = await attachments.of_ticket(self.desk, self.ticket_id, self.tocsin.scope)
+            await save_one(self, self.desk, found, reading.events)
 
     async def close_composer(self) -> bool:
         """Keep the draft and let the slab shrink; False: somebody stays rather than lose it."""
@@ -336,6 +365,7 @@ class TicketScreen(DeskScreen):
                 reading.customer,
                 composer.text,
                 composer.option,
+                composer.files,
             )
         except (DeskError, StoreError):
             # The guard around every command tells it; the text stays where it is.

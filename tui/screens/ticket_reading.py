@@ -33,6 +33,11 @@ class Reading:
     customers: dict[int, str]
 
     @property
+    def has_files(self) -> bool:
+        """Whether any message came with a file."""
+        return any(event.data.get("files") for event in self.events)
+
+    @property
     def seen_event_id(self) -> int:
         """The newest event that a form over the ticket must have seen."""
         return max(

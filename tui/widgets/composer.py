@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,14 +14,17 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from desk import workflow
+from tui.present.files import summed
+from tui.present.signs import FILE
 from tui.present.signs import NOTE as NOTE_SIGN
 from tui.present.text import line, typed
 from tui.widgets.draft_keeper import DraftKeeper
 
 if TYPE_CHECKING:
     from desk.actors import Actor
+    from desk.attachments import Chosen
     from desk.desk import Desk
-    from store.rows import Agent, Customer, Ticket
+    from store.rows import Agent, Customer, Json, Ticket
     from tui.dialogs.ask import Ask
 
 REPLY, NOTE, CUSTOMER = "reply", "note", "customer"
@@ -75,6 +79,7 @@ async def say(
     customer: Customer | None,
     text: str,
     option: str,
+    files: Sequence[Chosen] = (),
 ) -> Ticket:
     """Send what was composed, by the verb that fits."""
     from desk import tickets
@@ -82,7 +87,7 @@ async def say(
     from desk.errors import NotAllowed
 
     if kind == NOTE:
-        return await tickets.note(desk, actor, ticket_id, text)
+        return await tickets.note(desk, actor, ticket_id, text, files=files)
     if kind == CUSTOMER:
         if customer is None:
             raise NotAllowed("The ticket has no customer yet; choose one first (p).")
@@ -96,7 +101,7 @@ async def say(
             by=actor,
         )
     then = workflow.STATES.get(option)
-    return await tickets.reply(desk, actor, ticket_id, text, then=then)
+    return await tickets.reply(desk, actor, ticket_id, text, then=then, files=files)
 
 
 class Editor(TextArea):
@@ -126,6 +131,7 @@ class Composer(Vertical):
     DEFAULT_CSS = """
     Composer { height: 1fr; }
     Composer > Static { height: 1; }
+    Composer > .composer-files { display: none; }
     Composer Editor {
         border: none; height: 1fr; padding: 0; background: $surface;
         scrollbar-background: $surface; scrollbar-background-hover: $surface;
@@ -149,10 +155,12 @@ class Composer(Vertical):
         self._whom = whom
         self._options: Sequence[Option] = options_for(kind, states)
         self._chosen = 0
+        self.files: tuple[Chosen, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static(classes="composer-head", markup=False)
         yield Editor(soft_wrap=True, compact=True, highlight_cursor_line=False)
+        yield Static(classes="composer-files", markup=False)
 
     def on_mount(self) -> None:
         self._paint()
@@ -171,6 +179,29 @@ class Composer(Vertical):
     def option(self) -> str:
         """What follows the message, by its code."""
         return self._options[self._chosen].code if self._options else ""
+
+    def attach(self, *files: Chosen) -> None:
+        """Let files go with the message, too; the same one only once."""
+        known = {file.path for file in self.files}
+        self.files += tuple(file for file in files if file.path not in known)
+        self._paint_files()
+        self._changed()
+
+    def take_away(self) -> None:
+        """Let the file that was chosen last not go with it."""
+        self.files = self.files[:-1]
+        self._paint_files()
+        self._changed()
+
+    def _paint_files(self) -> None:
+        shown = self.query_one(".composer-files", Static)
+        shown.display = bool(self.files)
+        if self.files:
+            last = self.files[-1]
+            told = Content.styled(f"{FILE} {summed(file.size for file in self.files)}   ", "bold")
+            told += Content.styled(f"{line(last.name)}   ", "$text-muted")
+            told += Content.styled("f9", "bold $accent") + Content(" takes it away")
+            shown.update(told)
 
     def restore(self, text: str, option: str = "") -> None:
         """Go on with a draft; the cursor stands at its end."""
@@ -209,5 +240,20 @@ class Composer(Vertical):
         self._changed()
 
     def _changed(self) -> None:
-        text = self.text
-        self.keeper.changed({"text": text, "option": self.option} if text.strip() else None)
+        text, files = self.text, [str(file.path) for file in self.files]
+        content: Json = {"text": text, "option": self.option}
+        if files:
+            content["files"] = files
+        self.keeper.changed(content if text.strip() or files else None)
+
+    async def restore_files(self, paths: object) -> None:
+        """Attach again what a draft names; tells what is gone meanwhile."""
+        from desk import attachments
+        from desk.errors import Invalid
+
+        for path in paths if isinstance(paths, list) else ():
+            try:
+                self.attach(await asyncio.to_thread(attachments.choose, str(path)))
+            except Invalid as error:
+                told = f"It will not go with the message: {error}"
+                self.notify(told, severity="warning", markup=False, timeout=8)
