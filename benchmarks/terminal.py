@@ -181,8 +181,8 @@ class Terminal:
         return Idle(cpu_percent=100 * used / passed, bytes_per_second=written / passed)
 
     def memory_mb(self) -> float:
-        """Resident memory of the program and its children, in MiB."""
-        return sum(process.memory_info().rss for process in self._family()) / 2**20
+        """Resident memory of the program and its children, in MB (1,000,000 bytes)."""
+        return sum(process.memory_info().rss for process in self._family()) / 1e6
 
     def _family(self) -> list[psutil.Process]:
         leader = psutil.Process(self._process.pid)
