@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from desk.errors import Damaged, Invalid
 from store.rows import Attachment
-from store.scope import EVERYTHING, Scope
+from store.scope import Scope
 
 if TYPE_CHECKING:
     from desk.desk import Desk
@@ -164,7 +164,7 @@ async def _parts(upload: _Upload) -> AsyncIterator[bytes]:
         raise _refused(f"{path} was changed while it was sent; send it again.")
 
 
-async def of_ticket(desk: Desk, ticket_id: int, scope: Scope = EVERYTHING) -> list[Attachment]:
+async def of_ticket(desk: Desk, ticket_id: int, scope: Scope) -> list[Attachment]:
     """The files of a ticket that somebody may see, oldest first."""
     from store import files
 

@@ -84,7 +84,7 @@ def _entries(at_us: int, actor: Actor, before: Catalogue, after: Catalogue) -> I
         for row_id in sorted({*old, *new}):
             was = _told(before, old[row_id]) if row_id in old else None
             is_now = _told(after, new[row_id]) if row_id in new else {}
-            name = str((is_now or was or {}).get("name", ""))
+            name = _called(is_now or was or {})
             entry = _entry(at_us, actor, noun, row_id, name, was, is_now)
             if entry is not None:
                 yield entry
@@ -95,6 +95,14 @@ def _entries(at_us: int, actor: Actor, before: Catalogue, after: Catalogue) -> I
         entry = _entry(at_us, actor, "setting", None, name, was, told)
         if entry is not None:
             yield entry
+
+
+def _called(told: Mapping[str, object]) -> str:
+    """The name of a row; a permission has none, and is called by whom it is for and where."""
+    if "name" in told:
+        return str(told["name"])
+    where = told.get("queue_id") or told.get("team_id") or ""
+    return f"{told.get('agent_id') or 'every agent'} in {where}"
 
 
 def _by_id(catalogue: Catalogue, where: str) -> dict[int, Any]:

@@ -14,7 +14,7 @@ from store import schema
 from store.catalogue import parse_json
 from store.reader import Select
 from store.rows import Attachment
-from store.scope import EVERYTHING, Scope
+from store.scope import Scope
 from store.tickets import upserting
 
 # Bytes in each part but the last: no statement carries more.
@@ -51,7 +51,7 @@ async def attach(tx: AsyncConnection, files: Sequence[Attachment]) -> None:
         await tx.execute(insert(schema.attachment), rows)
 
 
-def of_ticket(select: Select, ticket_id: int, scope: Scope = EVERYTHING) -> list[Attachment]:
+def of_ticket(select: Select, ticket_id: int, scope: Scope) -> list[Attachment]:
     """The files of a ticket, oldest first; for a customer those of public messages."""
     condition, params = scope.where()
     found = select(

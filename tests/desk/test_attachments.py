@@ -14,7 +14,7 @@ from desk.attachments import MOST, Chosen, choose, clean_name
 from desk.errors import Damaged, Invalid
 from store import files
 from store.rows import Attachment
-from store.scope import Scope
+from store.scope import EVERYTHING, Scope
 from tests.builders import SmallDesk
 from tests.desk.refusals import refused
 
@@ -29,7 +29,7 @@ def report(tmp_path: Path) -> Path:
 async def sent(small: SmallDesk, ticket_id: int, *paths: Path) -> list[Attachment]:
     chosen = [choose(str(path)) for path in paths]
     await tickets.reply(small.desk, small.anna, ticket_id, "See the files.", files=chosen)
-    return await attachments.of_ticket(small.desk, ticket_id)
+    return await attachments.of_ticket(small.desk, ticket_id, EVERYTHING)
 
 
 async def test_a_file_goes_with_a_reply_and_comes_out_as_it_went_in(
@@ -79,7 +79,7 @@ async def test_a_file_is_never_there_without_its_message(
     with pytest.raises(RuntimeError):
         await sent(small, ticket_id, report)
     assert await small.events(ticket_id) == before
-    assert await attachments.of_ticket(small.desk, ticket_id) == []
+    assert await attachments.of_ticket(small.desk, ticket_id, EVERYTHING) == []
 
 
 async def test_a_customer_sees_the_files_of_public_messages_alone(
@@ -90,7 +90,7 @@ async def test_a_customer_sees_the_files_of_public_messages_alone(
     mine = Scope(customer_id=small.customer.id)
     assert await attachments.of_ticket(small.desk, ticket_id, mine) == []
     await sent(small, ticket_id, report)
-    assert len(await attachments.of_ticket(small.desk, ticket_id)) == 2
+    assert len(await attachments.of_ticket(small.desk, ticket_id, EVERYTHING)) == 2
     assert len(await attachments.of_ticket(small.desk, ticket_id, mine)) == 1
     stranger = Scope(customer_id=small.customer.id + 1)
     assert await attachments.of_ticket(small.desk, ticket_id, stranger) == []
@@ -182,7 +182,7 @@ async def test_a_file_that_changes_while_it_is_sent_stops_the_message(
     monkeypatch.setattr(attachments, "prepare", changing)
     with pytest.raises(Invalid, match="was changed while it was sent"):
         await sent(small, ticket_id, report)
-    assert await attachments.of_ticket(small.desk, ticket_id) == []
+    assert await attachments.of_ticket(small.desk, ticket_id, EVERYTHING) == []
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ async def test_a_file_goes_with_a_reply_and_is_seen_in_the_conversation(
         await journey.press("ctrl+s")
         await journey.until(lambda: journey.screen.composer is None)
         await journey.until(lambda: "▤ report.txt · 1.4 kB" in journey.text())
-    [file] = await attachments.of_ticket(small.desk, ticket_id)
+    [file] = await attachments.of_ticket(small.desk, ticket_id, EVERYTHING)
     assert (file.name, file.size) == ("report.txt", 1350)
 
 
@@ -65,7 +65,7 @@ async def test_a_file_can_be_taken_away_again(small: SmallDesk, report: Path) ->
         assert journey.screen.composer.files == ()
         await journey.press("ctrl+s")
         await journey.until(lambda: journey.screen.composer is None)
-    assert await attachments.of_ticket(small.desk, ticket_id) == []
+    assert await attachments.of_ticket(small.desk, ticket_id, EVERYTHING) == []
 
 
 async def test_a_draft_remembers_its_files(small: SmallDesk, report: Path) -> None:
