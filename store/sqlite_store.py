@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import sqlite3
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ async def open_sqlite(url: str, *, create: bool = True, busy_s: float = BUSY_S) 
             await _create(path, busy_s)
             version = await reader.run(_schema_version)
         if version and version < SCHEMA_VERSION:
-            await asyncio.to_thread(_upgrade, path)
+            await _upgrade(path)
             version = await reader.run(_schema_version)
     except NoDatabase as error:
         await reader.close()
@@ -86,10 +87,10 @@ def _schema_version(select: Select) -> int | None:
     return int(select("PRAGMA user_version", {})[0][0]) if "ticket_event" in tables else 0
 
 
-def _upgrade(path: Path) -> None:
-    from store.upgrade import upgrade
-
-    upgrade(path, SCHEMA_VERSION)
+async def _upgrade(path: Path) -> None:
+    # Not on the event loop, which may be drawing the first picture.
+    upgrading = await asyncio.to_thread(import_module, "store.upgrade")
+    await upgrading.upgrade(path, SCHEMA_VERSION)
 
 
 async def _create(path: Path, busy_s: float) -> None:

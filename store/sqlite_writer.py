@@ -16,7 +16,7 @@ from store.failures import BUSY_S, busy, failure, told
 from store.writer import Transaction
 
 
-def sqlite_engine(path: str, busy_s: float = BUSY_S) -> AsyncEngine:
+def sqlite_engine(path: str, busy_s: float = BUSY_S, *, foreign_keys: bool = True) -> AsyncEngine:
     """An engine whose transactions take the write lock at once (BEGIN IMMEDIATE).
 
     Python's own transaction handling begins late and loses updates of concurrent
@@ -37,7 +37,7 @@ def sqlite_engine(path: str, busy_s: float = BUSY_S) -> AsyncEngine:
             f"busy_timeout = {busy_s * 1000:.0f}",
             "journal_mode = WAL",
             "synchronous = FULL",
-            "foreign_keys = ON",
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -1,33 +1,45 @@
-"""A desk that the first Tocsin wrote is brought to the tables of today, with a backup beside it."""
+"""A desk that an older Tocsin wrote is brought to the tables of today, with a backup beside it."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import sqlite3
-from collections.abc import Callable
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine
 
-from store import upgrade
+from store import places, schema, upgrade, views
 from store.catalogue import read_catalogue
 from store.errors import CannotOpen, StoreError
+from store.migrations import running
 from store.rows import SlaTarget
 from store.store import SCHEMA_VERSION, open_store
 
-OLD = (Path(__file__).parent / "version_1.sql").read_text(encoding="utf-8")
+FOLDER = Path(__file__).parent
+OLDER = range(1, SCHEMA_VERSION)
+ONLY_IN_POSTGRES = {"ticket_event_tx"}
+
+
+def old_desk_of(version: int, path: Path) -> Path:
+    """A desk as a Tocsin of that day wrote it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript((FOLDER / f"version_{version}.sql").read_text(encoding="utf-8"))
+    path.chmod(0o640)
+    return path
 
 
 @pytest.fixture
 def old_desk(tmp_path: Path) -> Path:
     """A desk with the tables of version 1."""
-    path = tmp_path / "desk.db"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(OLD)
-    path.chmod(0o640)
-    return path
+    return old_desk_of(1, tmp_path / "desk.db")
 
 
 def version_of(path: Path) -> int:
@@ -36,7 +48,7 @@ def version_of(path: Path) -> int:
 
 
 def shape_of(path: Path) -> dict[str, object]:
-    """The columns of every table, in no order, and every index as it was written."""
+    """The columns of every table, in no order, and every index and trigger as it was written."""
     with closing(sqlite3.connect(path)) as connection:
         tables = [
             name
@@ -50,20 +62,56 @@ def shape_of(path: Path) -> dict[str, object]:
             name: {row[2:5] for row in connection.execute(f"PRAGMA foreign_key_list({name})")}
             for name in tables
         }
-        indexes = connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+        others = connection.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' ORDER BY name"
         ).fetchall()
-        return {"columns": columns, "keys": keys, "indexes": indexes}
+        written = [(kind, name, " ".join((sql or "").split())) for kind, name, sql in others]
+        return {"columns": columns, "keys": keys, "others": written}
 
 
-async def test_an_old_desk_gets_the_tables_that_a_new_one_has(
-    old_desk: Path, tmp_path: Path
-) -> None:
-    await (await open_store(f"sqlite:///{old_desk}")).close()
+@pytest.mark.parametrize("version", OLDER)
+async def test_an_old_desk_gets_the_tables_that_a_new_one_has(version: int, tmp_path: Path) -> None:
+    old = old_desk_of(version, tmp_path / "old.db")
+    await (await open_store(f"sqlite:///{old}")).close()
     new = tmp_path / "new.db"
     await (await open_store(f"sqlite:///{new}")).close()
-    assert version_of(old_desk) == version_of(new) == SCHEMA_VERSION
-    assert shape_of(old_desk) == shape_of(new)
+    assert version_of(old) == version_of(new) == SCHEMA_VERSION
+    assert shape_of(old) == shape_of(new)
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
+@pytest.mark.parametrize("version", OLDER)
+async def test_alembic_itself_finds_nothing_left_to_do(version: int, tmp_path: Path) -> None:
+    old = old_desk_of(version, tmp_path / "old.db")
+    await (await open_store(f"sqlite:///{old}")).close()
+    engine = create_engine(f"sqlite:///{old}")
+
+    def is_ours(_thing: object, name: str | None, kind: str, found: bool, _like: object) -> bool:
+        if kind == "table":
+            return name in schema.metadata.tables
+        return found or name not in ONLY_IN_POSTGRES
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        assert context.get_current_revision() == str(SCHEMA_VERSION)
+        assert compare_metadata(context, schema.metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_migration_makes_the_tables_of_this_tocsin() -> None:
+    assert running.newest() == schema.VERSION == SCHEMA_VERSION
+
+
+async def test_admins_stay_admins_and_nobody_hears_old_bells_again(tmp_path: Path) -> None:
+    old = old_desk_of(2, tmp_path / "desk.db")
+    store = await open_store(f"sqlite:///{old}")
+    agents = await store.reader.run(
+        lambda select: select("SELECT login, role, seen_bells FROM agent ORDER BY login", {})
+    )
+    newest = await store.reader.run(places.here)
+    assert agents == [("anna", "admin", str(int(newest) - 1)), ("jan", "agent", "")]
+    assert [one.name for one in await store.reader.run(views.customers)] == ["Łukasz Żak"]
+    await store.close()
 
 
 async def test_what_slas_promised_is_kept(old_desk: Path) -> None:
@@ -80,7 +128,7 @@ async def test_what_slas_promised_is_kept(old_desk: Path) -> None:
     office = catalogue.calendars[1]
     assert (office.holidays, office.exceptional_days) == ((("2026-03-04", "Town fair"),), ())
     # A Tocsin of that day that is still open has to read all this again, and stops there.
-    assert catalogue.version == 8
+    assert catalogue.version == 9
 
 
 async def test_the_desk_as_it_was_stays_beside_it_for_the_same_eyes(old_desk: Path) -> None:
@@ -94,17 +142,70 @@ async def test_the_desk_as_it_was_stays_beside_it_for_the_same_eyes(old_desk: Pa
     assert not list(old_desk.parent.glob("*.part"))
 
 
-async def test_of_two_that_start_at_once_one_upgrades_and_the_other_waits(
+_UPGRADE = """
+import asyncio, sys
+from pathlib import Path
+from store import upgrade
+from store.migrations import running
+from store.store import SCHEMA_VERSION
+
+def told(what, done, total):
+    print(what, flush=True)
+    if what in sys.argv:
+        sys.stdin.read()
+
+print("ready", flush=True)
+print(asyncio.run(upgrade.upgrade(Path(sys.argv[1]), SCHEMA_VERSION, told)), flush=True)
+"""
+
+
+def another_process(path: Path, stay_at: str = "") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _UPGRADE, str(path), stay_at],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_of_two_processes_that_upgrade_at_once_one_does_it_and_the_other_waits(
+    old_desk: Path,
+) -> None:
+    with another_process(old_desk, "Keeping the desk as it was") as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "ready\n"
+        # It holds the desk's lock from here until its input ends.
+        assert first.stdout.readline() == "Keeping the desk as it was\n"
+        with another_process(old_desk) as second:
+            assert second.stdout is not None
+            assert second.stdout.readline() == "ready\n"
+            told, _ = first.communicate()
+            assert told.endswith(f"{upgrade.backup_path(old_desk, 1)}\n")
+            # Nothing is told but that there was nothing to do.
+            assert second.communicate()[0] == "None\n"
+    assert version_of(old_desk) == SCHEMA_VERSION
+
+
+def test_one_that_is_killed_half_way_leaves_the_desk_as_it_was(old_desk: Path) -> None:
+    before = shape_of(old_desk)
+    at = "Making the tables of version 3"
+    with another_process(old_desk, at) as process:
+        assert process.stdout is not None
+        assert at in (line.strip() for line in process.stdout)
+        process.send_signal(signal.SIGKILL)
+    assert (version_of(old_desk), shape_of(old_desk)) == (1, before)
+
+
+async def test_of_several_that_open_it_at_once_one_upgrades(
     old_desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[int] = []
-    step = upgrade._STEPS[1]
 
-    def counted(connection: sqlite3.Connection) -> None:
-        done.append(1)
-        step(connection)
+    def counted(connection: Connection, version: int, newest: int, steps: object) -> None:
+        done.append(version)
+        running.migrate(connection, version, newest)
 
-    monkeypatch.setitem(upgrade._STEPS, 1, counted)
+    monkeypatch.setattr(upgrade, "migrate", counted)
     stores = await asyncio.gather(*(open_store(f"sqlite:///{old_desk}") for _ in range(3)))
     for store in stores:
         assert len((await store.reader.run(read_catalogue)).slas) == 2
@@ -117,19 +218,16 @@ class Killed(BaseException):
 
 
 async def test_one_that_is_cut_short_leaves_the_desk_as_it_was_and_can_be_repeated(
-    old_desk: Path, monkeypatch: pytest.MonkeyPatch
+    old_desk: Path,
 ) -> None:
-    step: Callable[[sqlite3.Connection], None] = upgrade._STEPS[1]
     before = shape_of(old_desk)
 
-    def cut_short(connection: sqlite3.Connection) -> None:
-        step(connection)
-        raise Killed
+    def cut_short(what: str, _done: int, _total: int) -> None:
+        if what.endswith("version 3"):
+            raise Killed
 
-    with monkeypatch.context() as patched:
-        patched.setitem(upgrade._STEPS, 1, cut_short)
-        with pytest.raises(Killed):
-            upgrade.upgrade(old_desk, SCHEMA_VERSION)
+    with pytest.raises(Killed):
+        await upgrade.upgrade(old_desk, SCHEMA_VERSION, cut_short)
     assert (version_of(old_desk), shape_of(old_desk)) == (1, before)
     await (await open_store(f"sqlite:///{old_desk}")).close()
     assert version_of(old_desk) == SCHEMA_VERSION
@@ -143,10 +241,25 @@ async def test_without_room_for_the_backup_nothing_is_changed(old_desk: Path) ->
     assert version_of(old_desk) == 1
 
 
+async def test_opening_a_desk_of_today_imports_neither_sqlalchemy_nor_alembic(
+    old_desk: Path,
+) -> None:
+    await upgrade.upgrade(old_desk, SCHEMA_VERSION)
+    look = (
+        "import asyncio, sys; from store.store import open_store; "
+        f"asyncio.run(open_store('sqlite:///{old_desk}')); "
+        "print({'sqlalchemy', 'alembic'} & set(sys.modules))"
+    )
+    told = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", look], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "set()\n"
+
+
 async def test_a_desk_of_today_is_neither_backed_up_nor_changed(old_desk: Path) -> None:
     await (await open_store(f"sqlite:///{old_desk}")).close()
     backup = upgrade.backup_path(old_desk, 1)
     backup.unlink()
-    upgrade.upgrade(old_desk, SCHEMA_VERSION)
+    await upgrade.upgrade(old_desk, SCHEMA_VERSION)
     await (await open_store(f"sqlite:///{old_desk}")).close()
     assert not backup.exists()
