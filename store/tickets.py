@@ -11,9 +11,10 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import schema
+from store import schema, word_index
 from store.errors import Conflict, NotFound
 from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, Event, NewEvent, Ticket
+from store.search import header
 
 _TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
 _CLOCK_FIELDS = tuple(field.name for field in fields(Clock))
@@ -150,6 +151,7 @@ async def save_many(tx: AsyncConnection, tickets: Sequence[Ticket]) -> None:
     if not tickets:
         return
     table = schema.ticket
+    headers = await _new_headers(tx, tickets)
     changed = [
         {
             **_ticket_values(ticket),
@@ -166,6 +168,7 @@ async def save_many(tx: AsyncConnection, tickets: Sequence[Ticket]) -> None:
         .values({name: bindparam(name) for name in written})
     )
     done = await tx.execute(statement, changed)
+    await word_index.rename(tx, headers)
     if done.rowcount != len(tickets):
         # PostgreSQL's driver does not count what it is given several of at once (-1).
         is_counted = done.rowcount >= 0
@@ -178,6 +181,24 @@ async def save_many(tx: AsyncConnection, tickets: Sequence[Ticket]) -> None:
             f"Somebody else changed ticket {(stale or tickets[0]).number} at the same moment. "
             "Look at it, then try again."
         )
+
+
+async def _new_headers(
+    tx: AsyncConnection, tickets: Sequence[Ticket]
+) -> dict[int, tuple[str, str]]:
+    """What these tickets were found by until now and shall be, where that is something else."""
+    table = schema.ticket
+    found: dict[int, tuple[str, str]] = {}
+    by_id = {ticket.id: ticket for ticket in tickets}
+    for chunk in _chunks(list(by_id)):
+        rows = await tx.execute(select(table.c.id, table.c.search).where(table.c.id.in_(chunk)))
+        for ticket_id, search in rows:
+            new = by_id[ticket_id]
+            if search != new.search:
+                # A ticket that is new is not found by anything yet, wherever it came from.
+                old = header(search, new.origin) if search else ""
+                found[ticket_id] = old, header(new.search, new.origin)
+    return found
 
 
 def _saved(ticket: Ticket) -> Ticket:
@@ -226,6 +247,9 @@ async def add_events(
     ]
     if bodies:
         await tx.execute(insert(schema.message), bodies)
+        await word_index.add(
+            tx, [(event.ticket_id, event.body) for event in added if event.body is not None]
+        )
     return added
 
 

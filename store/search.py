@@ -1,0 +1,175 @@
+"""Finds tickets by words: the newest first, and no more than anybody looks through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from store.catalogue import parse_json
+from store.folding import sought, words
+from store.queries import Params, TicketQuery
+from store.reader import Select
+from store.scope import EVERYTHING, Scope
+
+# So many are found of those that there are, the newest.
+MOST_FOUND = 1000
+# So many words of a search count; the others narrow nothing.
+_MOST_SOUGHT = 16
+# So many words of a text count.
+MOST_WORDS = 5000
+# The words of a ticket stand in the index behind a sign for its window: tickets with neighbouring
+# ids. A beginning of a word that a million tickets have is looked up in the newest windows alone.
+_WINDOW = 16_384
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+# Windows that one statement asks: few at first, where a word that is often used is found at once.
+_MOST_WINDOWS = 64
+# Of so few tickets it is quicker to read the texts than to ask the index for all others too.
+_FEW = 100
+# Tickets whose texts one statement reads.
+_AT_ONCE = 100
+
+
+def sign(ticket_id: int) -> str:
+    """What the words of a ticket begin with in the index."""
+    return _sign(ticket_id // _WINDOW)
+
+
+def _sign(window: int) -> str:
+    return _DIGITS[window // 1296 % 36] + _DIGITS[window // 36 % 36] + _DIGITS[window % 36]
+
+
+def newest(
+    select: Select, text: str, scope: Scope = EVERYTHING, limit: int = MOST_FOUND
+) -> list[int]:
+    """Ids of the newest tickets, open or ended, that hold every word of ``text`` or a longer one
+    that begins with it; customers find by what is public. Nothing for a text without words.
+    """
+    return _found(select, TicketQuery(is_open=None, text=text, scope=scope), limit)
+
+
+def resolved(select: Select, query: TicketQuery) -> TicketQuery:
+    """The query with the tickets that have its words: the newest MOST_FOUND that meet all its
+    other conditions. A text without words is no condition.
+    """
+    if not query.text or query.found is not None:
+        return query
+    if not sought(query.text):
+        return replace(query, text="")
+    return replace(query, found=tuple(_found(select, query, MOST_FOUND)))
+
+
+def _found(select: Select, query: TicketQuery, limit: int) -> list[int]:
+    terms = sought(query.text)[:_MOST_SOUGHT]
+    if not terms:
+        return []
+    where, params = replace(query, text="", found=None).where("c")
+    few = select(
+        f"SELECT ticket.id FROM ticket WHERE {where} LIMIT :few", params | {"few": _FEW + 1}
+    )
+    for_customer = query.scope.is_customer
+    if len(few) <= _FEW:
+        ids = sorted((row[0] for row in few), reverse=True)
+        return _holding(select, ids, terms, public=for_customer)[:limit]
+    params["most"] = _WINDOW * _MOST_WINDOWS if for_customer else limit
+    found: list[int] = []
+    for ids in _in_windows(select, terms, where, params):
+        # The index knows the words of notes as well: what it tells of is looked at.
+        found += _public_among(select, ids, terms) if for_customer else ids[: limit - len(found)]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _public_among(select: Select, ids: Sequence[int], terms: Sequence[str]) -> list[int]:
+    found: list[int] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        found += _holding(select, ids[start : start + _AT_ONCE], terms, public=True)
+    return found
+
+
+def _in_windows(
+    select: Select, terms: Sequence[str], where: str, params: Params
+) -> Iterator[list[int]]:
+    """What the index knows, newest first, some windows at a time."""
+    window = int(select("SELECT coalesce(max(id), 0) FROM ticket", {})[0][0]) // _WINDOW
+    # The newest window may have been begun just now: the next one is asked alone too.
+    count, is_first = 1, True
+    while window >= 0:
+        last = max(0, window - count + 1)
+        signs = [_sign(one) for one in range(window, last - 1, -1)]
+        given = params | {"match": _MATCH[select.engine](signs, terms)}
+        rows = select(_STATEMENT[select.engine].format(where=where), given)
+        yield [row[0] for row in rows]
+        window = last - 1
+        count, is_first = 1 if is_first else min(count * 2, _MOST_WINDOWS), False
+
+
+def _match_sqlite(signs: Sequence[str], terms: Sequence[str]) -> str:
+    return " OR ".join(
+        "(" + " AND ".join(f'"{sign}{term}" *' for term in terms) + ")" for sign in signs
+    )
+
+
+def _match_postgres(signs: Sequence[str], terms: Sequence[str]) -> str:
+    return " | ".join(
+        "(" + " & ".join(f"'{sign}{term}':*" for term in terms) + ")" for sign in signs
+    )
+
+
+# Terms are letters and digits alone, so that nothing in them means anything to the index.
+_MATCH = {"sqlite": _match_sqlite, "postgresql": _match_postgres}
+# What the index finds is found before it is put in order: PostgreSQL, which does not know how many
+# tickets have a word, might read all of them from the newest on instead.
+_STATEMENT = {
+    "sqlite": "SELECT ticket.id FROM ticket_words CROSS JOIN ticket "
+    "ON ticket.id = ticket_words.rowid WHERE ticket_words MATCH :match AND {where} "
+    "ORDER BY ticket_words.rowid DESC LIMIT :most",
+    "postgresql": "WITH hits AS MATERIALIZED (SELECT ticket_id FROM ticket_words "
+    "WHERE words @@ CAST(CAST(:match AS text) AS tsquery)) "
+    "SELECT ticket.id FROM hits JOIN ticket ON ticket.id = hits.ticket_id WHERE {where} "
+    "ORDER BY ticket.id DESC LIMIT :most",
+}
+
+
+def _holding(
+    select: Select, ids: Sequence[int], terms: Sequence[str], *, public: bool
+) -> list[int]:
+    """Those of the tickets whose texts have all the words, in the order given; ``public``: as far
+    as customers may read them.
+    """
+    if not ids:
+        return []
+    missing = {ticket_id: set(terms) for ticket_id in ids}
+    for ticket_id, text in _texts(select, ids, public=public):
+        if missing[ticket_id]:
+            told = "".join(f" {word}" for word in words(text, MOST_WORDS))
+            missing[ticket_id] = {term for term in missing[ticket_id] if f" {term}" not in told}
+    return [ticket_id for ticket_id in ids if not missing[ticket_id]]
+
+
+def _texts(select: Select, ids: Sequence[int], *, public: bool) -> Iterator[tuple[int, str]]:
+    names = ", ".join(f":id{n}" for n in range(len(ids)))
+    params = {f"id{n}": ticket_id for n, ticket_id in enumerate(ids)}
+    for ticket_id, search, origin in select(
+        f"SELECT id, search, origin FROM ticket WHERE id IN ({names})", params
+    ):
+        yield ticket_id, header(search, origin)
+    if not public:
+        sql = f"SELECT ticket_id, body FROM message WHERE ticket_id IN ({names})"
+        yield from ((row[0], row[1]) for row in select(sql, params))
+        return
+    sql = (
+        "SELECT message.ticket_id, body, data FROM message "
+        "JOIN ticket_event ON ticket_event.id = message.event_id "
+        f"WHERE message.ticket_id IN ({names})"
+    )
+    for ticket_id, body, data in select(sql, params):
+        if parse_json(data).get("public") is True:
+            yield ticket_id, body
+
+
+def header(search: str, origin: str | None) -> str:
+    """What a ticket is found by besides its messages: number, subject and customer, and where it
+    came from.
+    """
+    return f"{search} {origin or ''}"
