@@ -50,9 +50,9 @@ def killed_after(arguments: list[str]) -> tuple[str, int]:
 
 
 async def test_what_is_reported_as_saved_is_on_the_disk_and_not_on_its_way_there(
-    small: SmallDesk,
+    small_file: SmallDesk,
 ) -> None:
-    async with small.desk.store.write() as tx:
+    async with small_file.desk.store.write() as tx:
         for name, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
             assert (await tx.exec_driver_sql(f"PRAGMA {name}")).scalar() == value
 

@@ -37,7 +37,7 @@ async def test_who_reads_and_then_writes_is_not_overtaken_in_between(small: Smal
 
     async def add_a_letter(store: Store) -> None:
         for _ in range(5):
-            async with store.write() as tx:
+            async with store.write(configuring=True) as tx:
                 [queue] = await records.find(tx, "queue", name="Inbox")
                 await asyncio.sleep(0)
                 values = {"comment": f"{queue['comment']}x"}

@@ -22,7 +22,7 @@ from desk.importing.summary import Summary
 from sla_engine import Author, CycleStatus, TargetKind
 from store import views
 from store.queries import TicketQuery
-from store.reader import Select
+from store.reader import Engine, Select
 from store.rows import Event, Ticket
 from store.scope import EVERYTHING
 from store.store import open_store
@@ -31,7 +31,10 @@ from tests.builders import SmallDesk
 from tests.desk.importing.samples import NOW, REAL_LOG, UTC_ZONE, read_log, step
 
 _T = TypeVar("_T")
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_TABLES: dict[Engine, str] = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> RealDesk:
 
 async def table_counts(desk: Desk) -> dict[str, int]:
     def count(select: Select) -> dict[str, int]:
-        names = [name for (name,) in select(_TABLES, {})]
+        names = [name for (name,) in select(_TABLES[select.engine], {})]
         one_row = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names)  # noqa: S608
         return dict(select(one_row, {}))
 
