@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
@@ -28,16 +29,18 @@ _TABLES = {
         "CREATE INDEX ticket_words_found ON ticket_words USING gin (words)",
     ],
 }
+# PostgreSQL has the words of a ticket in one row of at most a megabyte: so many, and as many more at
+# once, go into it. What is beyond is not found.
+_MOST_OF_A_TICKET = 10_000
 # SQLite's index has a list of tickets for each word. A ticket may stand there several times, with
 # other words each time, and words are taken out one by one; only its texts know all of them.
-# PostgreSQL has the words of a ticket in one row, of at most a megabyte: what is more is not found.
 _ADD = {
     "sqlite": "INSERT INTO ticket_words (rowid, words) VALUES (?, ?)",
     "postgresql": "INSERT INTO ticket_words (ticket_id, words) "
     "VALUES (?, array_to_tsvector(CAST(? AS text[]))) ON CONFLICT (ticket_id) DO UPDATE "
     "SET words = ticket_words.words || excluded.words "
     "WHERE ticket_words.words <> ticket_words.words || excluded.words "
-    "AND length(ticket_words.words) < 15000",
+    f"AND length(ticket_words.words) < {_MOST_OF_A_TICKET}",
 }
 _TAKE_OUT = {
     "sqlite": "INSERT INTO ticket_words (ticket_words, rowid, words) VALUES ('delete', ?, ?)",
@@ -62,23 +65,35 @@ def make_tables(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
+def entry(ticket_id: int, texts: Iterable[str]) -> list[str]:
+    """What the index has of a ticket that says this: header (see ``search.header``), messages."""
+    found: dict[str, None] = {}
+    for told in texts:
+        found.update(dict.fromkeys(words(told, MOST_WORDS)))
+    return _signed(ticket_id, found)
+
+
+def _signed(ticket_id: int, found: Iterable[str]) -> list[str]:
+    first = sign(ticket_id)
+    return [first + word for word in islice(found, _MOST_OF_A_TICKET)]
+
+
 async def add(tx: Transaction, texts: Iterable[tuple[int, str]]) -> None:
     """Let tickets be found by texts too: (ticket id, text) pairs."""
-    found: dict[int, dict[str, None]] = {}
-    for ticket_id, told in texts:
-        found.setdefault(ticket_id, {}).update(dict.fromkeys(words(told, MOST_WORDS)))
-    await _write(tx, {ticket_id: list(mine) for ticket_id, mine in found.items()})
+    told: dict[int, list[str]] = {}
+    for ticket_id, body in texts:
+        told.setdefault(ticket_id, []).append(body)
+    await _write(tx, {ticket_id: entry(ticket_id, mine) for ticket_id, mine in told.items()})
 
 
-async def _write(tx: Transaction, found: Mapping[int, Sequence[str]]) -> None:
-    rows = [(ticket_id, _kept(tx, ticket_id, mine)) for ticket_id, mine in found.items() if mine]
+async def _write(tx: Transaction, entries: Mapping[int, Sequence[str]]) -> None:
+    rows = [(ticket_id, _kept(tx, mine)) for ticket_id, mine in entries.items() if mine]
     if rows:
         await tx.exec_driver_sql(with_marks(tx, _ADD[tx.dialect.name]), rows)
 
 
-def _kept(tx: Transaction, ticket_id: int, found: Sequence[str]) -> str | list[str]:
-    kept = [f"{sign(ticket_id)}{word}" for word in found]
-    return " ".join(kept) if tx.dialect.name == "sqlite" else kept
+def _kept(tx: Transaction, signed: Sequence[str]) -> str | Sequence[str]:
+    return " ".join(signed) if tx.dialect.name == "sqlite" else signed
 
 
 async def rename(tx: Transaction, changed: Mapping[int, tuple[str, str]]) -> None:
@@ -95,7 +110,7 @@ async def rename(tx: Transaction, changed: Mapping[int, tuple[str, str]]) -> Non
         ids = losers[start : start + _CHUNK]
         for ticket_id, body in await look(tx, partial(_bodies, ids=ids)):
             gone[ticket_id].difference_update(words(body, MOST_WORDS))
-    rows = [(one, _kept(tx, one, sorted(gone[one]))) for one in losers if gone[one]]
+    rows = [(one, _kept(tx, _signed(one, sorted(gone[one])))) for one in losers if gone[one]]
     if rows:
         is_sqlite = tx.dialect.name == "sqlite"
         statement = with_marks(tx, _TAKE_OUT[tx.dialect.name])
@@ -103,7 +118,7 @@ async def rename(tx: Transaction, changed: Mapping[int, tuple[str, str]]) -> Non
     await _write(
         tx,
         {
-            ticket_id: [word for word in mine if word not in before[ticket_id]]
+            ticket_id: _signed(ticket_id, (word for word in mine if word not in before[ticket_id]))
             for ticket_id, mine in after.items()
         },
     )
