@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -36,6 +37,7 @@ class Desk:
         self.catalogue = catalogue
         self.policies = Policies(catalogue)
         self._running: set[asyncio.Task[Any]] = set()
+        self._writing_since: list[float] = []
 
     def now_us(self) -> int:
         """The present instant in microseconds since the epoch."""
@@ -66,12 +68,17 @@ class Desk:
         """
 
         async def transaction() -> _T:
-            async with self.store.write(configuring=configuring) as tx:
-                # What is configured cannot change any more while this transaction lasts.
-                current = await self.store.reader.run(catalogue_version)
-                if current != self.catalogue.version:
-                    await self.refresh()
-                return await job(tx)
+            began = time.monotonic()
+            self._writing_since.append(began)
+            try:
+                async with self.store.write(configuring=configuring) as tx:
+                    # What is configured cannot change any more while this transaction lasts.
+                    current = await self.store.reader.run(catalogue_version)
+                    if current != self.catalogue.version:
+                        await self.refresh()
+                    return await job(tx)
+            finally:
+                self._writing_since.remove(began)
 
         return await self._finish(transaction())
 
@@ -102,6 +109,12 @@ class Desk:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
+
+    def writing_s(self) -> float:
+        """For how many seconds the oldest write that is under way has been, waiting included; 0
+        without any.
+        """
+        return time.monotonic() - min(self._writing_since) if self._writing_since else 0.0
 
     async def settle(self) -> None:
         """Wait until every write that was begun is finished."""

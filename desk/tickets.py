@@ -122,7 +122,9 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
         ticket = await rows.load(tx, ticket_id)
         return Opened(ticket.id, ticket.number)
 
-    token = token_of(once, sorted(given.items()))
+    # A time zone is told in more than one way, an instant is not.
+    told = {key: to_us(v) if isinstance(v, datetime) else v for key, v in given.items()}
+    token = token_of(once, sorted(told.items()))
     return await desk.write(write_once(desk, token, job, again))
 
 
@@ -341,7 +343,9 @@ async def _say(
             await attachments.keep(tx, ticket_id, event_id, uploads)
         return saved
 
-    token = token_of(once, ticket_id, public, actor.kind.value, text.strip())
+    token = token_of(
+        once, ticket_id, public, actor.kind.value, text.strip(), [file.name for file in files]
+    )
     return await desk.write(write_once(desk, token, job, rows.load))
 
 

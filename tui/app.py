@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 from collections.abc import Iterable
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
@@ -25,6 +26,7 @@ from store.errors import Replaced, StoreError
 from store.places import Place
 from tui.commands.command import shown_key
 from tui.commands.everywhere import EVERYWHERE
+from tui.contact import Contact, is_away
 from tui.frame.screen import DeskScreen, bindings_of
 from tui.frame.title_bar import TABS, TitleBar, TitleState
 from tui.gentle_import import GentleImport
@@ -49,6 +51,10 @@ _LONGEST_HURRY_S = 30.0
 # How long a thread that computes may keep the interpreter while the screen wants it. With Python's
 # own 5 ms a key, which passes through several threads, takes longer than a frame.
 _SWITCH_S = 0.001
+# How often a database that is away is looked for.
+_LOOK_AGAIN_S = 1.0
+# Nobody waits longer at the end for the work to be handed over; it would be taken over anyway.
+_HAND_OVER_S = 2.0
 # So many collections of what is young go before one of everything.
 _FULL_COLLECTIONS_AFTER = 100
 # What the first write needs; the database library among it takes a third of a second.
@@ -88,6 +94,9 @@ class HasDrafts(Protocol):
 
     async def keep_drafts(self) -> None:
         """Write down what is typed and not sent."""
+
+    def unkept(self) -> tuple[str, str] | None:
+        """What it is and its words, where ``keep_drafts`` could not write them down."""
 
 
 class TocsinApp(App[int]):
@@ -134,6 +143,7 @@ class TocsinApp(App[int]):
         self._writers = GentleImport(_WRITERS, self.keyboard, _LONGEST_HURRY_S)
         self._in_hand: list[HasDrafts] = []
         self._worker: Worker | None = None
+        self.contact = Contact()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Set behind the watcher's back, which would have everything styled twice at the start.
@@ -231,12 +241,13 @@ class TocsinApp(App[int]):
         """Tell the screens what anybody saved; a failing read is tried again."""
         while True:
             try:
-                async for found in feed_changes(self.desk, self._place):
-                    self._place = found.place
-                    await self._read_watches()
-                    for screen in self.desk_screens():
-                        await screen.on_desk_change(found)
-                        screen.refresh_footer()
+                async with aclosing(feed_changes(self.desk, self._place)) as changes:
+                    async for found in changes:
+                        await self._read_watches()
+                        for screen in self.desk_screens():
+                            await screen.on_desk_change(found)
+                            screen.refresh_footer()
+                        self._place = found.place
             except asyncio.CancelledError:
                 raise
             except Replaced as error:
@@ -246,8 +257,52 @@ class TocsinApp(App[int]):
                 self.exit(FAILED, message=Text(str(error)))
                 return
             except Exception as error:  # noqa: BLE001  (the feed must go on)
-                self.report_unforeseen(error)
-                await asyncio.sleep(5)
+                self.meet(error)
+                await asyncio.sleep(_LOOK_AGAIN_S if self.contact.is_lost else 5)
+
+    # -- when the database is away -------------------------------------------------------------
+
+    def meet(self, error: Exception) -> None:
+        """Say what hinders Tocsin at what it does by itself: of the database in one line for as
+        long as it lasts, of anything else in a sentence.
+        """
+        if is_away(error):
+            self.lost_contact(error)
+        elif isinstance(error, StoreError):
+            if self.contact.hampered(error):
+                log.warning("%s", error)
+            self._show_contact()
+        else:
+            self.report_unforeseen(error)
+
+    def lost_contact(self, error: Exception) -> None:
+        """The database cannot be reached: what is on screen stays, and it is looked for."""
+        if not self.contact.lost():
+            return
+        log.warning("%s", error)
+        self._show_contact()
+        self.run_worker(self._find_again(), group="contact", exit_on_error=False)
+
+    async def _find_again(self) -> None:
+        reader = self.desk.store.reader
+        while self.contact.is_lost:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+            try:
+                await reader.data_version()
+                await reader.run(places.here)
+                await self.desk.refresh()
+            except StoreError:  # what it is stands in the log; the feed tells of another file
+                continue
+            self.contact.found()
+        self._show_contact()
+        # What changed meanwhile is told by the feed; what could not be read is read now.
+        for screen in self.desk_screens():
+            await screen.on_desk_back()
+
+    def _show_contact(self) -> None:
+        for screen in self.desk_screens():
+            self.paint_title(screen)
+            screen.refresh_footer()
 
     def desk_screens(self) -> list[DeskScreen]:
         """The screens of all tabs, also those beneath others."""
@@ -280,6 +335,7 @@ class TocsinApp(App[int]):
                 is_running=self.running_watch is not None,
                 who=line(self.me.name) if self.is_agent else "",
                 clock=times.weekday_clock(now_us, self.zone),
+                notice=self.contact.told(self.desk.writing_s()),
             )
 
     def _tab_of(self, screen: DeskScreen) -> str:
@@ -296,10 +352,35 @@ class TocsinApp(App[int]):
 
     async def leave(self, exit_code: int = 0) -> None:
         """Finish what is being written, keep drafts, and end."""
-        for screen in self._with_drafts():
-            await screen.keep_drafts()
+        unkept = await self._keep(self._with_drafts())
+        if self._worker is not None and not self.contact.is_lost:
+            with suppress(StoreError, TimeoutError):
+                await asyncio.wait_for(self._worker.stop(), _HAND_OVER_S)
         await self.desk.settle()
-        self.exit(exit_code)
+        told = self._rescue(unkept)
+        self.exit(exit_code, message=Text(told) if told else None)
+
+    async def _keep(self, screens: Iterable[HasDrafts]) -> list[tuple[str, str]]:
+        """Keep the drafts of these screens; returns the words that could not be kept."""
+        for screen in screens:
+            try:
+                await screen.keep_drafts()
+            except Exception:  # the others must still be kept
+                log.exception("a draft could not be kept")
+        return [unkept for screen in screens if (unkept := screen.unkept()) is not None]
+
+    def _rescue(self, unkept: list[tuple[str, str]]) -> str:
+        """Write what the desk could not keep to a file; a sentence about it, "" for nothing."""
+        if not unkept:
+            return ""
+        from tui.rescue import save
+
+        try:
+            path = save(unkept, self.desk.now().astimezone(self.zone))
+        except OSError as error:
+            log.exception("what was written could not be saved")
+            return f"What you wrote could not be kept, in the desk nor in a file ({error})."
+        return f"What you wrote could not be kept in the desk; it is in {path}"
 
     async def action_quit(self) -> None:
         await self.leave()
@@ -329,11 +410,9 @@ class TocsinApp(App[int]):
 
     async def keep_drafts_in_hand(self) -> None:
         """Write down what was being typed when Tocsin had to stop."""
-        for screen in self._in_hand:
-            try:
-                await screen.keep_drafts()
-            except Exception:  # the others must still be kept
-                log.exception("a draft could not be kept")
+        told = self._rescue(await self._keep(self._in_hand))
+        if told:
+            sys.stderr.write(f"{told}\n")
 
     def report_unforeseen(self, error: BaseException) -> None:
         """Log an error in full and say one sentence about it."""

@@ -33,8 +33,10 @@ async def work_and_tell(app: TocsinApp, worker: Worker) -> None:
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001  (the next bell must ring)
-            app.report_unforeseen(error)
+            app.meet(error)
             wait_s = _AFTER_TROUBLE_S
+        else:
+            app.contact.hampered(None)
         await asyncio.sleep(wait_s)
 
 

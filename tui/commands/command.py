@@ -16,6 +16,7 @@ class Command(Generic[ScreenT]):
     ``keys``: comma-separated Textual keys; the first one is shown. ``word``: one word for the
     footer, empty to leave it out there. ``title``: for the palette and the help. ``help``: one
     sentence. ``place``: footer side, "left" (what acts on the row) or "right" (everything else).
+    ``writes``: it cannot be done while the database is away.
     """
 
     id: ClassVar[str]
@@ -25,6 +26,7 @@ class Command(Generic[ScreenT]):
     word: ClassVar[str] = ""
     place: ClassVar[str] = "left"
     group: ClassVar[str] = "Ticket"
+    writes: ClassVar[bool] = False
 
     def disabled_reason(self, screen: ScreenT) -> str | None:
         """Why it cannot be done just now, as a sentence; None when it can."""

@@ -86,6 +86,7 @@ class Keys(Command["DeskScreen"]):
 class StopwatchToggle(Command["DeskScreen"]):
     """Pause the stopwatch that runs, wherever it runs, or let it go on."""
 
+    writes = True
     id, keys, title = "stopwatch_toggle", "ctrl+t", "Pause or continue the stopwatch"
     help = "Works on every screen; the title line shows it."
     group = "Everywhere"

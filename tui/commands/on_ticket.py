@@ -194,6 +194,7 @@ class Back(Command["TicketScreen"]):
 class Send(Command["TicketScreen"]):
     """Send the message."""
 
+    writes = True
     id, keys, title, word = "send", "ctrl+s,ctrl+enter", "Send the message", "send"
     group = "Message"
 

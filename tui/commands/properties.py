@@ -119,6 +119,8 @@ async def show_dialog_message(screen: DeskScreen, sla_id: int | None) -> None:
 class OnProperty(Command["DeskScreen"]):
     """Ask for one property's value and set it on all targets."""
 
+    writes = True
+
     async def pick(
         self,
         screen: DeskScreen,
@@ -256,6 +258,7 @@ class ChangeSla(OnProperty):
 class ChangeProgress(OnProperty):
     """How far the work is."""
 
+    writes = True
     id, keys, title = "progress", "", "Set the progress"
     help = "In percent; the form (p on the ticket) takes any whole number."
 

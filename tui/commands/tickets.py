@@ -51,6 +51,7 @@ class OnTickets(Command["DeskScreen"]):
 class Take(OnTickets):
     """Become the owner; a new ticket is started."""
 
+    writes = True
     id, keys, title, word = "take", "t", "Take the ticket", "take"
     help = "You become its owner, and a new ticket is started."
 
@@ -104,6 +105,7 @@ class CustomerSaid(_Compose):
 class ChangeState(OnTickets):
     """The next step of the workflow."""
 
+    writes = True
     id, keys, title, word = "state", "s", "Change the state", "state"
     help = "Start, wait, resolve, reopen or close."
 
@@ -129,6 +131,7 @@ class ChangeState(OnTickets):
 class Wait(OnTickets):
     """Wait for somebody, or for a date."""
 
+    writes = True
     id, keys, title, word = "wait", "w", "Wait for somebody or for a date", "wait"
     help = "The clocks pause as the SLA says."
 
@@ -157,6 +160,7 @@ class Wait(OnTickets):
 class Resolve(OnTickets):
     """Say that it is solved."""
 
+    writes = True
     id, keys, title = "resolve", "", "Resolve the ticket"
     help = "Its end date is set; it can be reopened until it is closed."
 

@@ -36,6 +36,7 @@ class OnOneTicket(Command["DeskScreen"]):
 class StopwatchHere(OnOneTicket):
     """Start on this ticket, or pause."""
 
+    writes = True
     id, keys, title, word = "stopwatch", "z", "Start or pause the stopwatch here", "stopwatch"
     help = "One runs at a time; another one is paused."
     many = _ONE
@@ -70,6 +71,7 @@ class StopwatchHere(OnOneTicket):
 class StopwatchStop(OnOneTicket):
     """Stop and book what it counted."""
 
+    writes = True
     id, keys, title = "stopwatch_stop", "Z", "Stop the stopwatch and book the time"
     help = "Asks what was done; the time can be corrected."
     many = _ONE
@@ -112,6 +114,7 @@ class StopwatchStop(OnOneTicket):
 class BookTime(OnOneTicket):
     """Without a stopwatch, also on a closed ticket."""
 
+    writes = True
     id, keys, title, word = "book", "b", "Book time by hand", "book"
     help = "How long, when, and what was done; also on a closed ticket."
 

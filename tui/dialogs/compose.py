@@ -92,12 +92,16 @@ class ComposeDialog(Dialog[bool]):
         for draft in drafts:
             if draft.kind == self._kind and not self._composer.text:
                 content = draft.content
-                self._composer.restore(str(content.get("text", "")), str(content.get("option", "")))
+                self._composer.restore_from(content)
                 await self._composer.restore_files(content.get("files"))
 
     async def keep_drafts(self) -> None:
         """Keep what is written; Tocsin is being left."""
         await self._composer.keeper.keep_if_possible()
+
+    def unkept(self) -> tuple[str, str] | None:
+        """What is written and could not be kept."""
+        return self._composer.unkept()
 
     def action_cycle(self) -> None:
         """Choose what follows the message."""
@@ -166,6 +170,7 @@ class ComposeDialog(Dialog[bool]):
                     text,
                     option,
                     files,
+                    self._composer.begun,
                 )
             except (DeskError, StoreError) as error:
                 refusals.append(str(error))

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from desk.errors import DeskError
 from store.errors import StoreError
 from tui.commands.command import Command, shown_key
+from tui.contact import is_away
 from tui.frame.footer import Footer, KeyHint
 from tui.frame.title_bar import TitleBar
 
@@ -87,8 +88,15 @@ class DeskScreen(Screen[Any]):
     async def on_desk_change(self, changes: Changes) -> None:
         """Something was saved; read anew what is on screen and concerned."""
 
+    async def on_desk_back(self) -> None:
+        """The database is there again after it was away: read what is on screen anew."""
+
     async def keep_drafts(self) -> None:
         """Write down what is typed and not sent, as the screen may go away."""
+
+    def unkept(self) -> tuple[str, str] | None:
+        """What is typed and could not be written down: what it is, and its words."""
+        return None
 
     def _compositor_refresh(self) -> None:
         """Draw, unless the app holds pictures back: Textual would make them and throw them away,
@@ -111,7 +119,8 @@ class DeskScreen(Screen[Any]):
 
     def reason_against(self, command: AnyCommand) -> str | None:
         """Why a command cannot be run just now; None when it can."""
-        return command().disabled_reason(self)
+        reason = self.tocsin.contact.reason_against_writing() if command.writes else None
+        return reason or command().disabled_reason(self)
 
     def action_run_command(self, command_id: str) -> None:
         """Run a command of this screen by its id, or say why not."""
@@ -121,19 +130,29 @@ class DeskScreen(Screen[Any]):
                 if reason is not None:
                     self.notify(reason, severity="warning", markup=False)
                 else:
-                    self.perform(command().run(self))
+                    self.perform(command().run(self), is_asked_for=True)
                 return
 
-    def perform(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something that may take a while; what goes wrong becomes a toast, not a crash."""
-        self.run_worker(self._guarded(work), group="commands", exit_on_error=False)
+    def perform(self, work: Coroutine[Any, Any, None], *, is_asked_for: bool = False) -> None:
+        """Run something that may take a while; what goes wrong becomes a toast, not a crash.
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        ``is_asked_for``: by a person, who is told when the database is away. What reads by itself
+        keeps silent then: the title says it.
+        """
+        guarded = self._guarded(work, is_asked_for=is_asked_for)
+        self.run_worker(guarded, group="commands", exit_on_error=False)
+
+    async def _guarded(
+        self, work: Coroutine[Any, Any, None], *, is_asked_for: bool = False
+    ) -> None:
         try:
             await self.tocsin.ready_to_write()
             await work
         except (DeskError, StoreError) as error:
-            self.notify(str(error), severity="warning", markup=False, timeout=8)
+            if is_away(error):
+                self.tocsin.lost_contact(error)
+            if is_asked_for or not is_away(error):
+                self.notify(str(error), severity="warning", markup=False, timeout=8)
         except Exception as error:  # noqa: BLE001  (the last net: told, logged, nothing lost)
             self.tocsin.report_unforeseen(error)
         self.refresh_footer()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.present.signs import PAUSED, STOPWATCH
+from tui.present.signs import PAUSED, STOPWATCH, WARNING
 from tui.present.text import line
 
 # key, title, mode; a tab without a mode comes with a later version.
@@ -27,7 +27,9 @@ _WIDE = 110
 
 @dataclass(frozen=True, slots=True)
 class TitleState:
-    """What the title line says. ``stopwatch``: as it stands, empty for none; ``is_running``."""
+    """What the title line says. ``stopwatch``: as it stands, empty for none; ``is_running``.
+    ``notice``: what is the matter with the database, in the place of the hairline.
+    """
 
     tab: str = "queue"
     stopwatch: str = ""
@@ -36,6 +38,14 @@ class TitleState:
     who: str = ""
     clock: str = ""
     notice: str = ""
+
+
+def _notice(text: str, width: int) -> Content:
+    told = f"{WARNING} {line(text)}"
+    if cell_len(told) > width - 4:
+        told = set_cell_size(told, width - 5).rstrip() + "…"
+    rest = Content.styled("─" * max(0, width - cell_len(told) - 3), "$rule")
+    return Content("  ") + Content.styled(told, "bold $warning") + Content(" ") + rest
 
 
 class TitleBar(Widget):
@@ -80,6 +90,8 @@ class TitleBar(Widget):
         right = self._right(wide, width - top.cell_length - 4)
         gap = width - top.cell_length - right.cell_length - 2
         top += Content(" " * max(2, gap)) + right
+        if state.notice:
+            return Content("\n").join([top, _notice(state.notice, width)])
         rule = (
             Content.styled("─" * under[0], "$rule")
             + Content.styled("━" * (under[1] - under[0]), "$accent")
@@ -89,8 +101,6 @@ class TitleBar(Widget):
 
     def _right(self, wide: bool, room: int) -> Content:
         state, parts = self.state, []
-        if state.notice:
-            parts.append(Content.styled(line(state.notice), "$warning"))
         if state.stopwatch:
             style = "$accent" if state.is_running else "$text-muted"
             sign = STOPWATCH if state.is_running else PAUSED

@@ -104,6 +104,9 @@ class BoardScreen(DeskScreen):
     async def _read_anew(self) -> None:
         await self._guarded(self._read())
 
+    async def on_desk_back(self) -> None:
+        self.read()
+
     async def _read(self) -> None:
         today_us = midnight_us(self.tocsin.now_us(), self.tocsin.zone)
         self._board = await read_board(self.desk, today_us, self.me, self._team_id)

@@ -46,6 +46,7 @@ class Reading:
 class SaveForm(Command["FormScreen"]):
     """Save and stay."""
 
+    writes = True
     id, keys, title, group = "form_save", "ctrl+s", "Save", "Form"
     help, word = "Stays in the form.", "Save"
 
@@ -59,6 +60,7 @@ class SaveForm(Command["FormScreen"]):
 class SaveAndClose(Command["FormScreen"]):
     """Save and go back."""
 
+    writes = True
     id, keys, title, group = "form_save_close", "f2", "Save and close", "Form"
     word = "Save and close"
 

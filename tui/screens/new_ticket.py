@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
 
 from textual import on
 
@@ -53,6 +54,7 @@ async def open_new_ticket(screen: DeskScreen) -> None:
 class CreateTicket(Command["NewTicketForm"]):
     """Save the ticket and show it."""
 
+    writes = True
     id, keys, title, group = "ticket_create", "ctrl+s,f2", "Open the ticket", "Form"
     help, word = "Draws its number and shows it.", "open it"
 
@@ -94,6 +96,8 @@ class NewTicketForm(TicketForm):
         self.opened: Opened | None = None
         self._keeper = DraftKeeper(desk, me_id, _DRAFT, 0)
         self._draft: Draft | None = None
+        # By it the desk knows the ticket when it was saved already, and nobody learnt of it.
+        self._begun = uuid4().hex
         super().__init__(desk, me_id, zone)
 
     def items(self) -> Sequence[Item]:
@@ -149,6 +153,7 @@ class NewTicketForm(TicketForm):
         values = self._defaults()
         if self._draft is not None:
             values |= self._restored(self._draft)
+            self._begun = str(self._draft.content.get("once") or self._begun)
         await self.customers.learn(values["customer_id"])
         self._customer_before = values["customer_id"]
         ruled = self.by_rules(values)
@@ -216,7 +221,7 @@ class NewTicketForm(TicketForm):
             if not answer:
                 return
         await self._keeper.throw_away(self)
-        self._draft = None
+        self._draft, self._begun = None, uuid4().hex
         self.form.load(self._defaults())
         self.form.focus_first()
         self.paint_form()
@@ -235,7 +240,7 @@ class NewTicketForm(TicketForm):
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in values.items()
         }
-        self._keeper.changed(content)
+        self._keeper.changed(content | {"once": self._begun})
 
     def customer_made(self) -> None:
         self.follow("customer_id", self.form.values())
@@ -243,6 +248,13 @@ class NewTicketForm(TicketForm):
 
     async def keep_drafts(self) -> None:
         await self._keeper.keep_if_possible()
+
+    def unkept(self) -> tuple[str, str] | None:
+        content = self._keeper.unkept
+        if content is None:
+            return None
+        told = [f"{name}: {value}" for name, value in content.items() if value not in (None, "")]
+        return self.heading(), "\n".join(told)
 
     async def may_leave(self) -> bool:
         """Keep the draft; asks first where leaving would lose it."""
@@ -268,6 +280,6 @@ class NewTicketForm(TicketForm):
         given = dict(values)
         if isinstance(given.get("customer_id"), Wanted):
             given["customer_id"] = None
-        self.opened = await tickets.create(self.desk, self.tocsin.actor, given)
+        self.opened = await tickets.create(self.desk, self.tocsin.actor, given, once=self._begun)
         # Only now is nothing lost with the draft.
         await self._keeper.drop()

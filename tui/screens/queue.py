@@ -358,6 +358,9 @@ class QueueScreen(DeskScreen):
             if self.cursor_id in changes.ticket_ids:
                 self._preview_due()
 
+    async def on_desk_back(self) -> None:
+        self.apply_order()
+
     def on_desk_tick(self, now_us: int) -> None:
         self.tickets.tick(now_us)
         self.query_one(TicketPreview).tick(now_us)

@@ -233,6 +233,9 @@ class TicketScreen(DeskScreen):
     def on_desk_tick(self, now_us: int) -> None:
         self._tick(now_us)
 
+    async def on_desk_back(self) -> None:
+        await self._guarded(self.reload(afresh=self.reading is None))
+
     async def on_desk_change(self, changes: Changes) -> None:
         reading = self.reading
         if reading is None or self.ticket_id in changes.ticket_ids:
@@ -289,9 +292,7 @@ class TicketScreen(DeskScreen):
         await slab.mount(composer)
         draft = next((draft for draft in reading.drafts if draft.kind == kind), None)
         if draft is not None:
-            composer.restore(
-                str(draft.content.get("text", "")), str(draft.content.get("option", ""))
-            )
+            composer.restore_from(draft.content)
             await composer.restore_files(draft.content.get("files"))
         composer.editor.focus()
         self.refresh_footer()
@@ -366,6 +367,7 @@ class TicketScreen(DeskScreen):
                 composer.text,
                 composer.option,
                 composer.files,
+                composer.begun,
             )
         except (DeskError, StoreError):
             # The guard around every command tells it; the text stays where it is.
@@ -381,6 +383,9 @@ class TicketScreen(DeskScreen):
         """Tocsin is being left, or this screen is."""
         if self.composer is not None:
             await self.composer.keeper.keep_if_possible()
+
+    def unkept(self) -> tuple[str, str] | None:
+        return self.composer.unkept() if self.composer is not None else None
 
     def unsaved(self) -> str:
         if self.composer is None or not self.composer.keeper.has_failed:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -80,14 +81,15 @@ async def say(
     text: str,
     option: str,
     files: Sequence[Chosen] = (),
+    once: str = "",
 ) -> Ticket:
-    """Send what was composed, by the verb that fits."""
+    """Send what was composed, by the verb that fits; ``once``: see ``desk.once``."""
     from desk import tickets
     from desk.actors import as_customer
     from desk.errors import NotAllowed
 
     if kind == NOTE:
-        return await tickets.note(desk, actor, ticket_id, text, files=files)
+        return await tickets.note(desk, actor, ticket_id, text, files=files, once=once)
     if kind == CUSTOMER:
         if customer is None:
             raise NotAllowed("The ticket has no customer yet; choose one first (p).")
@@ -99,9 +101,10 @@ async def say(
             channel=option,
             files=files,
             by=actor,
+            once=once,
         )
     then = workflow.STATES.get(option)
-    return await tickets.reply(desk, actor, ticket_id, text, then=then, files=files)
+    return await tickets.reply(desk, actor, ticket_id, text, then=then, files=files, once=once)
 
 
 class Editor(TextArea):
@@ -153,6 +156,7 @@ class Composer(Vertical):
         self.kind = kind
         self.keeper = DraftKeeper(desk, me.id, kind, ticket_id)
         self._whom = whom
+        self.begun = uuid4().hex
         self._options: Sequence[Option] = options_for(kind, states)
         self._chosen = 0
         self.files: tuple[Chosen, ...] = ()
@@ -203,13 +207,16 @@ class Composer(Vertical):
             told += Content.styled("f9", "bold $accent") + Content(" takes it away")
             shown.update(told)
 
-    def restore(self, text: str, option: str = "") -> None:
+    def restore_from(self, draft: Json) -> None:
         """Go on with a draft; the cursor stands at its end."""
+        option = str(draft.get("option", ""))
+        # By its token the desk knows it when it was sent already, and nobody learnt of it.
+        self.begun = str(draft.get("once") or self.begun)
         codes = [known.code for known in self._options]
         self._chosen = codes.index(option) if option in codes else 0
         editor = self.editor
         with self.prevent(TextArea.Changed):
-            editor.load_text(typed(text))
+            editor.load_text(typed(str(draft.get("text", ""))))
         editor.move_cursor(editor.document.end)
         self._paint()
 
@@ -241,10 +248,17 @@ class Composer(Vertical):
 
     def _changed(self) -> None:
         text, files = self.text, [str(file.path) for file in self.files]
-        content: Json = {"text": text, "option": self.option}
+        content: Json = {"text": text, "option": self.option, "once": self.begun}
         if files:
             content["files"] = files
         self.keeper.changed(content if text.strip() or files else None)
+
+    def unkept(self) -> tuple[str, str] | None:
+        """What is written and could not be kept: what it is, and its words."""
+        content = self.keeper.unkept
+        if content is None:
+            return None
+        return heading(self.kind, self._whom).plain, str(content["text"])
 
     async def restore_files(self, paths: object) -> None:
         """Attach again what a draft names; tells what is gone meanwhile."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tocsin")
 DELAY_S = 0.5
+# What could not be kept is tried again so often, for as long as it takes.
+_AGAIN_S = 2.0
 
 
 class DraftKeeper:
@@ -43,36 +45,46 @@ class DraftKeeper:
             self._later = asyncio.create_task(self._keep_later())
 
     async def _keep_later(self) -> None:
-        await asyncio.sleep(DELAY_S)
-        self._later = None
-        try:
-            await self.flush()
-        except Exception:  # a later change tries again, and what is on screen is not lost
-            log.exception("a draft could not be kept")
+        while True:
+            had_failed = self.has_failed
+            await asyncio.sleep(_AGAIN_S if had_failed else DELAY_S)
+            try:
+                await self.flush()
+            except Exception:  # tried again, and what is on screen is not lost
+                if not had_failed:
+                    log.exception("a draft could not be kept")
+            else:
+                if not self._is_dirty:
+                    self._later = None
+                    return
 
     async def flush(self) -> None:
         """Keep it now."""
-        from desk import drafts
-
         self._stop_waiting()
         async with self._writing:
             if not self._is_dirty:
                 return
             self._is_dirty = False
             try:
-                if self._content is None:
-                    await drafts.drop(self._desk, self._agent_id, self._kind, self._ticket_id)
-                    self.kept_us = None
-                else:
-                    await drafts.keep(
-                        self._desk, self._agent_id, self._kind, self._ticket_id, self._content
-                    )
-                    self.kept_us = self._desk.now_us()
+                await self.write_down(self._content)
+                self.kept_us = None if self._content is None else self._desk.now_us()
             except BaseException:
                 self._is_dirty = True
                 self.has_failed = True
+                if self._later is None:
+                    self._later = asyncio.create_task(self._keep_later())
                 raise
             self.has_failed = False
+
+    async def write_down(self, content: Json | None) -> None:
+        """Put it into the desk; None: take it away."""
+        from desk import drafts
+
+        draft = (self._desk, self._agent_id, self._kind, self._ticket_id)
+        if content is None:
+            await drafts.drop(*draft)
+        else:
+            await drafts.keep(*draft, content)
 
     async def drop(self) -> None:
         """Forget it: what was typed is saved as what it was meant to be, so that a draft which
@@ -104,8 +116,10 @@ class DraftKeeper:
                 yes="leave and lose it",
                 no="stay",
             )
-            answer = await screen.app.push_screen_wait(question)
-            return answer is True
+            if await screen.app.push_screen_wait(question) is not True:
+                return False
+            self._stop_waiting()
+            self._is_dirty = False
         return True
 
     async def throw_away(self, screen: Screen[Any]) -> None:
@@ -117,7 +131,12 @@ class DraftKeeper:
             told = f"The draft could not be removed from the desk. {error}"
             screen.notify(told, severity="warning", markup=False, timeout=8)
 
+    @property
+    def unkept(self) -> Json | None:
+        """What could not be kept when that was tried last; None where all is."""
+        return self._content if self.has_failed and self._is_dirty else None
+
     def _stop_waiting(self) -> None:
         if self._later is not None and self._later is not asyncio.current_task():
             self._later.cancel()
-        self._later = None
+            self._later = None

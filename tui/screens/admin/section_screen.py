@@ -63,6 +63,7 @@ class NewLine(Command["SectionScreen"]):
 class _Move(Command["SectionScreen"]):
     """Put what is under the cursor one place further."""
 
+    writes = True
     group = "List"
     step: ClassVar[int]
 
