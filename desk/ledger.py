@@ -81,17 +81,12 @@ async def _open_batch(desk: Desk, tx: Transaction, histories: Sequence[NewHistor
         )
         ticket = derived.ticket
         trails.append((ticket_id, derived.trail))
-        bells += [(ticket_id, key, at_us) for key, at_us in derived.breaches]
         if history.silent:
-            clocks += [_silenced(clock, now_us) for clock in derived.clocks]
-            bells += [
-                (ticket_id, key, now_us)
-                for clock in derived.clocks
-                if clock.finished_us is None
-                for key in _passed(clock, now_us)
-            ]
+            clocks += silenced(derived.clocks, now_us)
+            bells += [(ticket_id, *bell) for bell in rung_in_silence(derived, now_us)]
         else:
             clocks += derived.clocks
+            bells += [(ticket_id, *bell) for bell in derived.breaches]
             breaches += [(ticket_id, journal.bell_of(*bell)) for bell in derived.breaches]
             ticket = _last_touched(ticket, derived)
         tickets.append(ticket)
@@ -103,16 +98,24 @@ async def _open_batch(desk: Desk, tx: Transaction, histories: Sequence[NewHistor
     return [replace(ticket, version=ticket.version + 1) for ticket in tickets]
 
 
-def _passed(clock: Clock, now_us: int) -> list[BellKey]:
-    return [
-        (clock.target, clock.cycle, clock.policy_version, percent)
-        for percent, at_us in clock.thresholds
-        if at_us is not None and at_us <= now_us
-    ]
+def rung_in_silence(derived: Derived, now_us: int) -> list[tuple[BellKey, int]]:
+    """The bells of a ticket for which all that has passed by now counts as rung."""
+    rang = dict(derived.breaches)
+    for clock in derived.clocks:
+        if clock.finished_us is None:
+            for percent, at_us in clock.thresholds:
+                if at_us is not None and at_us <= now_us:
+                    key = (clock.target, clock.cycle, clock.policy_version, percent)
+                    rang.setdefault(key, now_us)
+    return list(rang.items())
+
+
+def silenced(clocks: Sequence[Clock], now_us: int) -> list[Clock]:
+    """The same, ringing no bell for what has passed."""
+    return [_silenced(clock, now_us) for clock in clocks]
 
 
 def _silenced(clock: Clock, now_us: int) -> Clock:
-    """A clock that rings no bell for what has passed."""
     if clock.next_threshold_us is None:
         return clock
     coming = [(at, percent) for percent, at in clock.thresholds if at is not None and at > now_us]

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import JSON, Boolean, text
 
-from store import schema
+from store import open_counts, schema
 from store.failures import BUSY_S, told
 from store.store import Store
 from store.writer import Transaction
@@ -34,11 +34,17 @@ class Loader(Protocol):
         Those that a foreign key names may come later.
         """
 
+    async def add_words(self, found_by: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Let tickets be found: (ticket id, ``word_index.entry``), each ticket once, by id."""
+
 
 @asynccontextmanager
 async def loading(store: Store) -> AsyncIterator[Loader]:
     """Load rows into a desk on which nobody works; its indexes, triggers and foreign keys are put
-    aside, and made again from all rows at the end.
+    aside, and made again from all rows at the end, when the open tickets are counted, too.
+
+    What tickets are found by is not made: give it to ``add_words``, or call
+    ``word_index.rebuild`` afterwards.
 
     On PostgreSQL it is one transaction: what fails inside leaves the desk as it was. A SQLite file
     is written in parts; after a failure it is for the bin, so load into one beside the real one.
@@ -46,12 +52,15 @@ async def loading(store: Store) -> AsyncIterator[Loader]:
     if store.path is not None:
         async with _sqlite(str(store.path)) as loader:
             yield loader
+        async with store.write() as tx:
+            await open_counts.count_anew(tx)
     else:
         async with store.write(configuring=True) as tx:
             loader = _Postgres(tx)
             await loader.begin()
             yield loader
             await loader.finish()
+            await open_counts.count_anew(tx)
         await _vacuum(store)
 
 
@@ -72,9 +81,9 @@ _TABLES = (
 async def _sqlite(path: str) -> AsyncIterator[Loader]:
     with told(path, BUSY_S), closing(_connected(path)) as database:
         loader = _Sqlite(database)
-        await asyncio.to_thread(loader.begin)
+        await loader.begin()
         yield loader
-        await asyncio.to_thread(loader.finish)
+        await loader.finish()
 
 
 def _connected(path: str) -> sqlite3.Connection:
@@ -97,7 +106,20 @@ class _Sqlite:
         self._aside: list[str] = []
         self._uncommitted = 0
 
-    def begin(self) -> None:
+    async def _in_thread(self, work: Callable[..., None], *given: object) -> None:
+        doing = asyncio.create_task(asyncio.to_thread(work, *given))
+        try:
+            await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            # Whoever stops us closes the connection next, which must not be at work then.
+            self._database.interrupt()
+            await asyncio.wait([doing])
+            raise
+
+    async def begin(self) -> None:
+        await self._in_thread(self._begin)
+
+    def _begin(self) -> None:
         run = self._database.execute
         run("BEGIN IMMEDIATE")
         for kind, name, sql in run(_MADE_AGAIN).fetchall():
@@ -105,16 +127,17 @@ class _Sqlite:
             self._aside.append(sql)
 
     async def clear(self) -> None:
-        await asyncio.to_thread(self._clear)
+        await self._in_thread(self._clear)
 
     def _clear(self) -> None:
         for (table,) in self._database.execute(_TABLES).fetchall():
             self._database.execute(f'DELETE FROM "{table}"')
+        self._database.execute("INSERT INTO ticket_words (ticket_words) VALUES ('delete-all')")
 
     async def add(
         self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
     ) -> None:
-        await asyncio.to_thread(self._add, table, columns, rows)
+        await self._in_thread(self._add, table, columns, rows)
 
     def _add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         marks = ", ".join("?" * len(columns))
@@ -126,10 +149,18 @@ class _Sqlite:
             self._database.execute("BEGIN IMMEDIATE")
             self._uncommitted = 0
 
-    def finish(self) -> None:
+    async def add_words(self, found_by: Sequence[tuple[int, Sequence[str]]]) -> None:
+        rows = [(ticket_id, " ".join(entry)) for ticket_id, entry in found_by]
+        await self.add("ticket_words", ("rowid", "words"), rows)
+
+    async def finish(self) -> None:
+        await self._in_thread(self._finish)
+
+    def _finish(self) -> None:
         run = self._database.execute
         for sql in self._aside:
             run(sql)
+        run("INSERT INTO ticket_words (ticket_words) VALUES ('optimize')")
         # Enough to choose between indexes by, without reading each of them whole.
         run("PRAGMA analysis_limit = 4000")
         run("ANALYZE")
@@ -205,6 +236,18 @@ class _Postgres:
         await self._driver.copy_records_to_table(
             table, records=_typed(table, columns, rows), columns=list(columns)
         )
+
+    async def add_words(self, found_by: Sequence[tuple[int, Sequence[str]]]) -> None:
+        # A list of words becomes a vector in the database, which the driver cannot send.
+        await self._run(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS entries (ticket_id bigint, words text[]) "
+            "ON COMMIT DROP"
+        )
+        await self._driver.copy_records_to_table("entries", records=found_by)
+        await self._run(
+            "INSERT INTO ticket_words SELECT ticket_id, array_to_tsvector(words) FROM entries"
+        )
+        await self._run("TRUNCATE entries")
 
     async def finish(self) -> None:
         for sql in self._aside:

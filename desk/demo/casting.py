@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +11,7 @@ from random import Random
 from typing import TypeAlias
 
 from desk.demo.corpus import Corpus, DemoAgent, DemoCustomer, DemoService, Scenario
+from desk.demo.crowd import Crowd
 from desk.demo.histories import Case
 from desk.demo.script import last_contact, opening
 from desk.demo.wishes import HERO
@@ -44,12 +45,17 @@ class Part:
 class Casting:
     """Draws parts and people."""
 
-    def __init__(self, corpus: Corpus, random: Random) -> None:
+    def __init__(self, corpus: Corpus, crowd: Crowd, random: Random) -> None:
         self._corpus = corpus
+        self._crowd = crowd
         self._random = random
         self._agents = {agent.login: agent for agent in corpus.agents}
         self._parts = list(_parts(corpus))
         self._fitting = cache(self._find)
+        self._colleagues: defaultdict[str, list[DemoCustomer]] = defaultdict(list)
+        for customer in corpus.customers:
+            self._colleagues[customer.organisation].append(customer)
+        self._able = cache(lambda team, language: _weighted(self._those(team, language)))
 
     def part(self, need: Need, slas: Collection[str], owner: str = "") -> Part:
         """A part fit for ``need`` under one of the SLAs, and for this owner if there is one."""
@@ -76,35 +82,42 @@ class Casting:
     def case(self, part: Part, *, owned: bool, owner: str = "") -> Case:
         """The people of one ticket; ``owner``: a login, or empty to draw one."""
         scenario = part.scenario
-        customer = self._random.choice(part.customers)
-        colleagues = [
-            other
-            for other in self._corpus.customers
-            if other.organisation == customer.organisation and other is not customer
-        ]
-        able = [agent for agent in self._corpus.agents if self._can(agent, scenario)]
-        clerks = [
-            agent
-            for agent in self._corpus.agents
-            if SERVICE_DESK in agent.teams and scenario.language in agent.languages
-        ]
+        named = self._random.choice(part.customers)
+        team = self._corpus.services[scenario.service].team
         chosen = self._agents.get(owner)
+        if chosen is not None and not self._can(chosen, scenario):
+            chosen = None
         return Case(
             scenario=scenario,
-            customer=customer,
-            colleague=self._random.choice(colleagues),
+            customer=self._crowd.one_like(named, self._random),
+            colleague=self._colleague(named),
             sla=part.sla,
-            clerk=self._drawn(clerks),
-            owner=(chosen if chosen in able else self._drawn(able)) if owned else None,
+            clerk=self._drawn(SERVICE_DESK, scenario.language),
+            owner=(chosen or self._drawn(team, scenario.language)) if owned else None,
         )
 
-    def _drawn(self, agents: list[DemoAgent]) -> DemoAgent:
-        # Whoever speaks few languages gets the more of each; the hero shall have time to play.
-        weights = [
-            agent.capacity / len(agent.languages) * (0.3 if agent.login == HERO else 1)
-            for agent in agents
-        ]
-        return self._random.choices(agents, weights)[0]
+    def _colleague(self, customer: DemoCustomer) -> DemoCustomer:
+        """Somebody else of the organisation."""
+        while True:
+            other = self._random.choice(self._colleagues[customer.organisation])
+            if other is not customer:
+                return other
+
+    def _drawn(self, team: str, language: str) -> DemoAgent:
+        agents, weights = self._able(team, language)
+        return self._random.choices(agents, cum_weights=weights)[0]
+
+    def _those(self, team: str, language: str) -> list[DemoAgent]:
+        return [a for a in self._corpus.agents if team in a.teams and language in a.languages]
+
+
+def _weighted(agents: list[DemoAgent]) -> tuple[list[DemoAgent], list[float]]:
+    # Whoever speaks few languages gets the more of each; the hero shall have time to play.
+    weights = (
+        agent.capacity / len(agent.languages) * (0.3 if agent.login == HERO else 1)
+        for agent in agents
+    )
+    return agents, list(accumulate(weights))
 
 
 def _is_fit(part: Part, need: Need) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
@@ -45,8 +46,10 @@ class Ids:
     customers: dict[str, int]
 
 
-async def configure(desk: Desk, corpus: Corpus, random: Random) -> Ids:
-    """Add everything in one transaction and return its ids."""
+async def configure(
+    desk: Desk, corpus: Corpus, random: Random, settings: Mapping[str, object]
+) -> Ids:
+    """Add everything in one transaction, these settings too, and return its ids."""
 
     async def job(tx: Transaction) -> Ids:
         teams = {
@@ -57,7 +60,9 @@ async def configure(desk: Desk, corpus: Corpus, random: Random) -> Ids:
             c.key: await records.add(tx, "calendar", _calendar(c, desk.now().year))
             for c in corpus.calendars
         }
-        await records.save_setting(tx, "default_calendar_id", calendars[corpus.calendars[0].key], 0)
+        told = {"default_calendar_id": calendars[corpus.calendars[0].key], **settings}
+        for name, value in told.items():
+            await records.save_setting(tx, name, value, 0)
         slas = {
             sla.key: await records.add(tx, "sla", _sla(sla, calendars[sla.calendar]))
             for sla in corpus.slas
@@ -179,23 +184,29 @@ async def _agent(tx: Transaction, row: DemoAgent, teams: dict[str, int]) -> int:
 async def _customer(
     tx: Transaction, row: DemoCustomer, corpus: Corpus, services: dict[str, int], random: Random
 ) -> int:
+    customer_id = await records.add(tx, "customer", customer_values(row, random))
+    await records.link(tx, "customer_services", customer_id, entitled(row, corpus, services))
+    return customer_id
+
+
+def customer_values(row: DemoCustomer, random: Random) -> dict[str, object]:
+    """The columns of a customer."""
     phone = _PHONES.get(row.language, "")
     while "#" in phone:
         phone = phone.replace("#", str(random.randint(0, 9)), 1)
-    customer_id = await records.add(
-        tx,
-        "customer",
-        {
-            "name": row.name,
-            "organisation": row.organisation,
-            "email": row.email,
-            "phone": phone,
-            "search": fold(f"{row.name} {row.organisation} {row.email} {phone}"),
-        },
-    )
-    if row.services:
-        # Somebody with services of their own has only those: so the common ones as well.
-        common = [s.key for s in corpus.services.values() if s.for_all]
-        chosen = [services[key] for key in dict.fromkeys((*common, *row.services))]
-        await records.link(tx, "customer_services", customer_id, chosen)
-    return customer_id
+    return {
+        "name": row.name,
+        "organisation": row.organisation,
+        "email": row.email,
+        "phone": phone,
+        "search": fold(f"{row.name} {row.organisation} {row.email} {phone}"),
+    }
+
+
+def entitled(row: DemoCustomer, corpus: Corpus, services: dict[str, int]) -> list[int]:
+    """The services of a customer's own, by their ids; none: those that are for all."""
+    if not row.services:
+        return []
+    # Somebody with services of their own has only those: so the common ones as well.
+    common = [s.key for s in corpus.services.values() if s.for_all]
+    return [services[key] for key in dict.fromkeys((*common, *row.services))]

@@ -237,7 +237,7 @@ def _customers(organisations: list[dict[str, Any]]) -> Iterator[DemoCustomer]:
                 yield DemoCustomer(
                     name=name,
                     gender=gender,
-                    email=f"{_mailbox(name)}@{row['domain']}",
+                    email=f"{mailbox(name)}@{row['domain']}",
                     organisation=row["name"],
                     language=row["language"],
                     city=row["city"],
@@ -246,7 +246,7 @@ def _customers(organisations: list[dict[str, Any]]) -> Iterator[DemoCustomer]:
                 )
 
 
-def _mailbox(name: str) -> str:
+def mailbox(name: str) -> str:
     """``maria.kowalska`` for Maria Kowalska; what has no Latin letters gets an honest number."""
     words = name.lower().translate(_UNFOLDED).replace(".", "").replace("’", "").split()
     plain = ".".join(word for word in words if word != "dr")

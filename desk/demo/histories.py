@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import cycle
@@ -41,6 +42,7 @@ _PHRASES = {
     script.INFORMED: "inform",
     script.REOPENED: "reopen",
     script.SETTLED: "settle",
+    AGENT: "inform",
 }
 
 
@@ -100,10 +102,7 @@ class Teller:
             Author.CUSTOMER, ids.customers[case.customer.email], case.customer.name
         )
         self._bookings: list[Booking] = []
-        phrases = corpus.phrases[case.customer.language]
-        self._phrases = {
-            kind: cycle(random.sample(known, len(known))) for kind, known in phrases.items()
-        }
+        self._phrases: dict[str, Iterator[str]] = {}
 
     def tell(self) -> Told:
         """The whole history."""
@@ -131,6 +130,10 @@ class Teller:
     def _created(self, beat: Beat) -> list[NewEvent]:
         scenario, ids = self._case.scenario, self._ids
         moved = any(other.kind == script.MOVED for other in self._beats)
+        # Whom nobody sees taking it, was given it by the clerk who opened it.
+        given = self._case.owner is not None and not any(
+            other.kind == script.TAKEN for other in self._beats
+        )
         properties: dict[str, object] = {
             "subject": self._wording.subject(self._random.choice(scenario.subjects)),
             "customer_id": self._customer.id,
@@ -140,11 +143,11 @@ class Teller:
             "queue_id": ids.queues["service_desk" if moved else self._team],
             "service_id": ids.services[scenario.service],
             "sla_id": ids.slas[self._case.sla] if self._case.sla else None,
-            "owner_id": None,
+            "owner_id": self._agent.id if given else None,
             "due_us": self._due_us(),
             "progress": 0,
         }
-        author = self._clerk if scenario.channel in SPOKEN else self._customer
+        author = self._clerk if given or scenario.channel in SPOKEN else self._customer
         said = journal.message(
             beat.at_us, self._customer, self._text(beat), public=True, channel=self._channel
         )
@@ -220,6 +223,9 @@ class Teller:
 
     def _phrase(self, kind: str) -> str:
         """Another one each time, as long as there are others."""
+        if kind not in self._phrases:
+            known = self._corpus.phrases[self._case.customer.language][kind]
+            self._phrases[kind] = cycle(self._random.sample(known, len(known)))
         return next(self._phrases[kind])
 
     def _priority(self) -> int:

@@ -86,6 +86,28 @@ def whole(scenario: Scenario, *, moved: bool, reopened: bool) -> list[Beat]:
     return beats
 
 
+def brief(scenario: Scenario, *, taken: bool, closed: bool) -> list[Beat]:
+    """A question and its answer; who is not ``taken`` was given to its owner at once."""
+    beats = [Beat(CREATED, NEW, scenario.turns[0])]
+    if taken:
+        beats.append(Beat(TAKEN, OPEN))
+    beats.append(Beat(SOLVED, RESOLVED, scenario.turns[-1]))
+    if closed:
+        beats.append(Beat(ENDED, CLOSED))
+    return beats
+
+
+def drawn_out(beats: list[Beat], times: int) -> None:
+    """After the first answer it goes back and forth so many times more."""
+    answer = next(n for n, beat in enumerate(beats) if beat.kind in ANSWERS)
+    back_and_forth = [
+        beat
+        for _ in range(times)
+        for beat in (Beat(AGENT, WAITING_CUSTOMER), Beat(REOPENED, WAITING_AGENT))
+    ]
+    beats[answer:answer] = back_and_forth
+
+
 def _add(beats: list[Beat], turn: Turn) -> None:
     if beats[-1].kind == DATE:
         beats.append(Beat(WOKEN, OPEN))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -44,23 +44,35 @@ class Resting:
 Wish = Running | Resting
 
 
-def wishes(
-    promises: Mapping[str, Promise], now: datetime, count: int, random: Random
-) -> Iterator[Wish]:
+_KINDS = (_UPDATE, _SOLUTION, _SOLUTION, _UPDATE, _SOLUTION, _UPDATE, _SOLUTION, _RESPONSE)
+
+
+class Wishes:
     """``count`` open tickets: a few overdue, some that break within two hours, a third waiting, a
     tenth new and unassigned, the rest with time left.
     """
-    desires = _Desires(promises, now, random)
-    overdue, soon = _share(count, 0.0175), _share(count, 0.0325)
-    waiting, fresh = round(count * 0.33), round(count * 0.1)
-    made: list[Wish] = [desires.overdue(n) for n in range(overdue)]
-    made += [desires.soon(n, soon) for n in range(soon)]
-    made += [_resting(n) for n in range(waiting)]
-    made += [desires.later(_RESPONSE, owned=False) for _ in range(fresh)]
-    kinds = [_UPDATE, _SOLUTION, _SOLUTION, _UPDATE, _SOLUTION, _UPDATE, _SOLUTION, _RESPONSE]
-    rest = max(0, count - len(made))
-    made += [desires.later(kinds[n % len(kinds)], owned=True) for n in range(rest)]
-    yield from made[:count]
+
+    def __init__(
+        self, promises: Mapping[str, Promise], now: datetime, count: int, random: Random
+    ) -> None:
+        self._desires = _Desires(promises, now, random)
+        self._overdue, self._soon = _share(count, 0.0175), _share(count, 0.0325)
+        self._waiting, self._fresh = round(count * 0.33), round(count * 0.1)
+
+    def wish(self, n: int) -> Wish:
+        """What the ticket ``n`` (from 0) should be like."""
+        if n < self._overdue:
+            return self._desires.overdue(n)
+        n -= self._overdue
+        if n < self._soon:
+            return self._desires.soon(n, self._soon)
+        n -= self._soon
+        if n < self._waiting:
+            return _resting(n)
+        n -= self._waiting
+        if n < self._fresh:
+            return self._desires.later(_RESPONSE, owned=False)
+        return self._desires.later(_KINDS[(n - self._fresh) % len(_KINDS)], owned=True)
 
 
 def _share(count: int, part: float) -> int:

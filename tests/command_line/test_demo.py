@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,12 @@ from types import ModuleType
 
 import pytest
 
+from desk.demo.size import Size
 from store import records
+from store.progress import Steps
 from store.store import Store, open_store
 from tui.command_line import demo
-from tui.command_line.arguments import DONE, FAILED, INTERRUPTED, UNFORESEEN
+from tui.command_line.arguments import DONE, FAILED, INTERRUPTED, MISUSED, UNFORESEEN
 from tui.main import main
 
 Output = pytest.CaptureFixture[str]
@@ -32,15 +34,17 @@ def fills(monkeypatch: pytest.MonkeyPatch) -> Fills:
         store: Store,
         *,
         now: datetime,
-        open_tickets: int,
-        past_tickets: int,
+        size: Size,
         seed: int,
-        progress: Callable[[int, int], None],
+        settings: Mapping[str, object],
+        progress: Steps,
     ) -> None:
-        asked.append((open_tickets, past_tickets, seed))
+        asked.append((size.open_tickets, size.past_tickets, seed))
         async with store.write() as tx:
             await records.add(tx, "team", {"name": f"Team {len(asked)}"})
-        progress(1, 1)
+            for name, value in settings.items():
+                await records.save_setting(tx, name, value, 0)
+        progress("Tickets", 1, 1)
 
     module = ModuleType("desk.demo.fill")
     monkeypatch.setattr(module, "fill", fill, raising=False)
@@ -99,9 +103,36 @@ def test_a_demo_desk_of_yesterday_is_made_anew(
 def test_another_size_makes_another_demo_desk(fills: Fills, place: Path) -> None:
     for _ in range(2):
         assert main(["demo", "--fill-only", "--open", "7", "--past", "3", "--seed", "5"]) == DONE
-    # Without a wish, the one that is there will do.
+    # Without a wish, the one that is there will do, and what is made anew is what it was.
     assert main(["demo", "--fill-only"]) == DONE
     assert fills == [(7, 3, 5)]
+    assert main(["demo", "--fill-only", "--fresh"]) == DONE
+    assert fills[1:] == [(7, 3, 5)]
+
+
+def test_a_number_of_tickets_is_that_of_all_of_them(fills: Fills, place: Path) -> None:
+    assert main(["demo", "--fill-only", "--tickets", "5000"]) == DONE
+    assert main(["demo", "--fill-only", "--tickets", "5000"]) == DONE
+    assert fills == [(500, 4500, 1)]
+
+
+def test_all_tickets_and_some_of_them_cannot_be_asked_for_at_once(
+    fills: Fills, place: Path, capsys: Output
+) -> None:
+    assert main(["demo", "--fill-only", "--tickets", "5000", "--past", "7"]) == MISUSED
+    assert "give it without --open and --past" in capsys.readouterr().err
+    assert not fills
+
+
+@pytest.mark.parametrize("wrong", ["99", "10000001", "-5", "many"])
+def test_a_number_that_makes_no_desk_is_refused_with_a_sentence(
+    wrong: str, fills: Fills, capsys: Output
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--fill-only", "--tickets", wrong])
+    assert ended.value.code == MISUSED
+    assert "100 to 10000000" in capsys.readouterr().err
+    assert not fills
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from desk import bells, journal, lists, tickets
 from desk.actors import as_agent
 from desk.demo.fill import fill
+from desk.demo.size import Size
 from desk.desk import Desk, open_desk
 from desk.entitlement import services_for, slas_for
 from desk.workflow import STATES, next_states
@@ -34,7 +35,7 @@ MINUTE_US = 60_000_000
 async def filled(path: Path, now: datetime, open_tickets: int, past_tickets: int) -> str:
     url = f"sqlite:///{path}"
     store = await open_store(url)
-    await fill(store, now=now, open_tickets=open_tickets, past_tickets=past_tickets)
+    await fill(store, now=now, size=Size(open_tickets, past_tickets))
     await store.close()
     return url
 
@@ -156,7 +157,7 @@ async def test_tickets_have_services_and_slas_that_their_customers_may_have(
 ) -> None:
     catalogue, read = wednesday.catalogue, wednesday.store.reader.run
     for row in await listed(wednesday, TicketQuery()):
-        ticket = await read(partial(views.ticket, ticket_id=row.id))
+        ticket = await read(partial(views.ticket, ticket_id=row.id, scope=EVERYTHING))
         assert ticket is not None
         assert ticket.customer_id is not None
         customer = await read(partial(views.customer, customer_id=ticket.customer_id))
@@ -168,8 +169,8 @@ async def test_tickets_have_services_and_slas_that_their_customers_may_have(
 async def test_booked_time_is_what_the_tickets_say(wednesday: Desk) -> None:
     booked, read = 0, wednesday.store.reader.run
     for row in await listed(wednesday, TicketQuery(is_open=False)):
-        ticket = await read(partial(views.ticket, ticket_id=row.id))
-        entries = await read(partial(views.time_entries, ticket_id=row.id))
+        ticket = await read(partial(views.ticket, ticket_id=row.id, scope=EVERYTHING))
+        entries = await read(partial(views.time_entries, ticket_id=row.id, scope=EVERYTHING))
         assert ticket is not None
         assert ticket.spent_s == sum(entry.seconds for entry in entries)
         booked += len(entries)
@@ -221,17 +222,17 @@ async def test_the_same_moment_and_seed_give_the_same_desk(tmp_path: Path) -> No
 
 async def test_progress_grows_to_the_end(tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{tmp_path / 'demo.db'}")
-    steps: list[tuple[int, int]] = []
+    steps: list[tuple[str, int, int]] = []
     await fill(
         store,
         now=WEDNESDAY,
-        open_tickets=2,
-        past_tickets=3,
-        progress=lambda done, total: steps.append((done, total)),
+        size=Size(2, 3),
+        progress=lambda what, done, total: steps.append((what, done, total)),
     )
     await store.close()
-    assert steps == sorted(steps)
-    assert steps[-1][0] == steps[-1][1]
+    written = [(done, total) for what, done, total in steps if what == "Tickets"]
+    assert written == sorted(written)
+    assert written[-1] == (5, 5)
 
 
 async def test_half_a_year_lies_behind(wednesday: Desk) -> None:

@@ -26,7 +26,11 @@ Exit codes:
 _DEMO = """\
 Opens a made-up desk to try things on. What you do there is kept between starts. The desk is made
 anew when it is missing, when it is older than 12 hours (its deadlines lie around the moment when
-it was made), with --fresh, and when --open, --past or --seed ask for another one.
+it was made), with --fresh, and when --open, --past, --tickets or --seed ask for another one.
+
+--tickets makes a large one, up to ten millions with some six events each, in a file or in a
+database of PostgreSQL that is empty or holds a demo desk; nothing else is ever replaced. Ctrl-C
+stops it, and leaves what was there.
 """
 
 _SERVICENOW = """\
@@ -129,6 +133,9 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--fresh", action="store_true", help="make the demo desk anew")
     demo.add_argument("--open", type=_count, metavar="N", help="open tickets (default: 400)")
     demo.add_argument("--past", type=_count, metavar="N", help="past tickets (default: 2000)")
+    demo.add_argument(
+        "--tickets", type=_tickets, metavar="N", help="so many in all, a tenth of them open"
+    )
     demo.add_argument("--seed", type=_seed, metavar="S", help="another seed, another desk")
     demo.add_argument("--fill-only", action="store_true", help="make the desk, do not open it")
 
@@ -172,9 +179,17 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    value = _whole(text, "a whole number from 0 to 1000000")
-    if not 0 <= value <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text} is out of range; give 0 to 1000000")
+    return _between(text, 0, 1_000_000)
+
+
+def _tickets(text: str) -> int:
+    return _between(text, 100, 10_000_000)
+
+
+def _between(text: str, least: int, most: int) -> int:
+    value = _whole(text, f"a whole number from {least} to {most}")
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"{text} is out of range; give {least} to {most}")
     return value
 
 

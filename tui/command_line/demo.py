@@ -1,4 +1,4 @@
-"""The demo desk: kept while it is young, else made anew beside it and put in its place."""
+"""The demo desk: kept while it is young, else made anew, and put in its place once it is whole."""
 
 from __future__ import annotations
 
@@ -10,24 +10,43 @@ from argparse import Namespace
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desk.errors import CannotOpen
-from tui.command_line.arguments import FAILED
+from store.address import is_postgres, shown, sqlite_path
+from tui.command_line.arguments import FAILED, MISUSED
 from tui.command_line.failure import CommandFailed
 from tui.command_line.progress import ProgressBar
+
+if TYPE_CHECKING:
+    from desk.demo.size import Size
+    from store.reader import Select
+    from store.store import Store
 
 LONGEST_AGE = timedelta(hours=12)
 # The setting by which a demo desk is told from a desk that somebody lives by.
 MARK = "demo"
+# More tickets than these take longer than a minute.
+_MANY = 100_000
+Mark = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a demo desk is made of."""
+    """What a demo desk is made of; ``tickets``: so many in all, 0 for the two other numbers."""
 
     open_tickets: int = 400
     past_tickets: int = 2000
+    tickets: int = 0
     seed: int = 1
+
+    def size(self) -> Size:
+        """The same for whoever fills it."""
+        from desk.demo.size import Size, of_tickets
+
+        return (
+            of_tickets(self.tickets) if self.tickets else Size(self.open_tickets, self.past_tickets)
+        )
 
 
 def prepare(url: str, arguments: Namespace) -> None:
@@ -35,37 +54,44 @@ def prepare(url: str, arguments: Namespace) -> None:
 
     Raises CommandFailed rather than touch a desk that is no demo desk.
     """
-    from store.address import sqlite_path
-
-    path = sqlite_path(url)
-    recipe = Recipe(
-        **{
-            name: value
-            for name, value in (
-                ("open_tickets", arguments.open),
-                ("past_tickets", arguments.past),
-                ("seed", arguments.seed),
-            )
-            if value is not None
-        }
-    )
-    asked = any(value is not None for value in (arguments.open, arguments.past, arguments.seed))
-    now = datetime.now(UTC)
-    reason = _reason_to_fill(
-        asyncio.run(_mark(url)), now, recipe if asked else None, fresh=arguments.fresh
-    )
+    given = {
+        name: value
+        for name, value in (
+            ("open_tickets", arguments.open),
+            ("past_tickets", arguments.past),
+            ("tickets", arguments.tickets),
+            ("seed", arguments.seed),
+        )
+        if value is not None
+    }
+    if "tickets" in given and given.keys() & {"open_tickets", "past_tickets"}:
+        raise CommandFailed(
+            "--tickets is for all tickets together, open and past; give it without --open and "
+            "--past, or these two without it.",
+            MISUSED,
+        )
+    mark, now = asyncio.run(_mark(url)), datetime.now(UTC)
+    recipe = Recipe(**given)
+    reason = _reason_to_fill(mark, now, recipe if given else None, fresh=arguments.fresh)
     if reason is None:
         return
+    if mark is not None and not given:
+        # What is made anew unasked is what it was.
+        recipe = Recipe(**{name: mark[name] for name in asdict(recipe) if name in mark})
     print(reason, file=sys.stderr)
-    fill_beside(path, recipe, now)
+    if is_postgres(url):
+        asyncio.run(_fill(url, recipe, now))
+    else:
+        fill_beside(sqlite_path(url), recipe, now)
 
 
 def _reason_to_fill(
-    mark: dict[str, int] | None, now: datetime, asked: Recipe | None, *, fresh: bool
+    mark: Mark | None, now: datetime, asked: Recipe | None, *, fresh: bool
 ) -> str | None:
     """Why the demo desk is to be made anew, as a sentence; None when the present one will do."""
     if mark is None:
-        return "Making a demo desk; this takes some seconds."
+        many = asked is not None and asked.size().tickets > _MANY
+        return f"Making a demo desk; this takes some {'minutes' if many else 'seconds'}."
     if fresh:
         return "Making the demo desk anew."
     age = now - datetime.fromtimestamp(mark["filled_s"], UTC)
@@ -76,29 +102,48 @@ def _reason_to_fill(
     return None
 
 
-async def _mark(url: str) -> dict[str, int] | None:
+async def _mark(url: str) -> Mark | None:
     """What the demo desk at ``url`` was made of and when; None when nothing is there."""
-    from store.address import sqlite_path
-    from store.catalogue import read_catalogue
     from store.store import open_store
 
-    path = sqlite_path(url)
-    if not path.exists() or path.stat().st_size == 0:
-        return None
     refusal = CommandFailed(
-        f"{path} is not a demo desk, and is left as it is; give another path with --db.", FAILED
+        f"{shown(url) if is_postgres(url) else sqlite_path(url)} is not a demo desk, and is left "
+        "as it is; give another place with --db.",
+        FAILED,
     )
+    if is_postgres(url):
+        # Here a desk without anything is there, once somebody looked for one.
+        store = await open_store(url)
+    else:
+        path = sqlite_path(url)
+        if not path.exists() or path.stat().st_size == 0:
+            return None
+        try:
+            store = await open_store(url, create=False)
+        except CannotOpen as error:
+            raise refusal from error
     try:
-        store = await open_store(url, create=False)
-    except CannotOpen as error:
-        raise refusal from error
-    try:
-        mark = (await store.reader.run(read_catalogue)).settings.get(MARK)
+        mark, is_empty = await store.reader.run(_look)
     finally:
         await store.close()
+    if is_postgres(url) and is_empty:
+        return None
     if not isinstance(mark, dict) or not isinstance(mark.get("filled_s"), int):
         raise refusal
     return mark
+
+
+def _look(select: Select) -> tuple[object, bool]:
+    """The mark of the demo, and whether nobody ever configured anything nor opened a ticket."""
+    from store.catalogue import read_catalogue
+
+    catalogue = read_catalogue(select)
+    [(tickets, agents)] = select(
+        "SELECT (SELECT count(*) FROM (SELECT id FROM ticket LIMIT 1) AS one), "
+        "(SELECT count(*) FROM agent)",
+        {},
+    )
+    return catalogue.settings.get(MARK), not (tickets or agents or catalogue.settings)
 
 
 def fill_beside(path: Path, recipe: Recipe, now: datetime) -> None:
@@ -108,7 +153,7 @@ def fill_beside(path: Path, recipe: Recipe, now: datetime) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         _remove_abandoned(path)
-        asyncio.run(_fill(beside, recipe, now))
+        asyncio.run(_fill(f"sqlite:///{beside}", recipe, now))
         for old in _files(path)[1:]:
             old.unlink(missing_ok=True)
         beside.replace(path)
@@ -130,25 +175,21 @@ def _remove_abandoned(path: Path) -> None:
             left.unlink(missing_ok=True)
 
 
-async def _fill(path: Path, recipe: Recipe, now: datetime) -> None:
+async def _fill(url: str, recipe: Recipe, now: datetime) -> None:
     from desk.demo.fill import fill
-    from store import records
     from store.store import open_store
 
-    store = await open_store(f"sqlite:///{path}")
+    store: Store = await open_store(url)
     bar = ProgressBar("Demo desk")
     try:
         await fill(
             store,
             now=now,
-            open_tickets=recipe.open_tickets,
-            past_tickets=recipe.past_tickets,
+            size=recipe.size(),
             seed=recipe.seed,
-            progress=bar,
+            settings={MARK: asdict(recipe) | {"filled_s": int(now.timestamp())}},
+            progress=bar.step,
         )
-        mark = asdict(recipe) | {"filled_s": int(now.timestamp())}
-        async with store.write() as tx:
-            await records.save_setting(tx, MARK, mark, 0)
     finally:
         bar.clear()
         await store.close()

@@ -21,11 +21,22 @@ class ProgressBar:
             return
         share = min(done / total, 1)
         full = round(share * _WIDTH)
-        line = f"{self._label} {'█' * full}{'░' * (_WIDTH - full)} {share:4.0%}"
+        self._show(f"{self._label} {'█' * full}{'░' * (_WIDTH - full)} {share:4.0%}")
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """The same, with what is being done and how much of it (``store.progress.Steps``)."""
+        if not self._is_drawn or total <= 0:
+            return
+        full = round(min(done / total, 1) * _WIDTH)
+        bar = f"{'█' * full}{'░' * (_WIDTH - full)}"
+        self._show(f"{self._label} {bar} {what}: {done:,} of {total:,}")
+
+    def _show(self, line: str) -> None:
         if line != self._shown:
-            self._shown = line
-            sys.stderr.write(f"\r{line}")
+            # Nothing is left of a longer line.
+            sys.stderr.write(f"\r{line.ljust(len(self._shown))}")
             sys.stderr.flush()
+            self._shown = line
 
     def clear(self) -> None:
         """Take the bar away again."""
