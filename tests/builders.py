@@ -162,7 +162,7 @@ async def _on_postgres(url: str, sql: str) -> list[Row]:
 
 async def make_desk(folder: Path, now: datetime = MONDAY, engine: Engine = "sqlite") -> SmallDesk:
     """A small desk that believes it is ``now``: in ``folder``/desk.db, or in a database of the
-    PostgreSQL of the tests, which is dropped after the test.
+    PostgreSQL of the tests, for as long as the test lasts.
     """
     clock = HandClock(now)
     if engine not in _made:
@@ -174,6 +174,19 @@ async def make_desk(folder: Path, now: datetime = MONDAY, engine: Engine = "sqli
         path = folder / "desk.db"
         path.write_bytes(first)
         url = f"sqlite:///{path}"
+    return await _opened(url, clock, ids)
+
+
+async def make_desk_at(url: str, now: datetime = MONDAY) -> SmallDesk:
+    """The same in a database of the test's own, in which there is no desk yet."""
+    clock = HandClock(now)
+    desk = await open_desk(await open_store(url), clock)
+    ids = await desk.configure(_fill)
+    await desk.close()
+    return await _opened(url, clock, ids)
+
+
+async def _opened(url: str, clock: HandClock, ids: dict[str, int]) -> SmallDesk:
     desk = await open_desk(await open_store(url), clock)
     [customer] = await desk.store.reader.run(views.customers)
     agents = {agent.login: as_agent(agent) for agent in desk.catalogue.agents.values()}

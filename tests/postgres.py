@@ -2,26 +2,24 @@
 
 The server is made when a test first asks, by a keeper that ends with pytest (see
 tests/postgres_keeper.py); all processes of one run share it. A test gets its address by the
-fixtures ``small`` and ``new_url``, or by ``databases().empty()``; the databases of a test are
-dropped after it. ``throwaway()`` is a server for one test alone, to be stopped and started again.
+fixtures ``small`` and ``new_url``, or by ``databases()``; the databases of a test are taken back
+after it. ``throwaway()`` is a server for one test alone, to be stopped and started again.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.postgres_databases import Databases
 from tests.postgres_keeper import FAILED, is_open_to_all, stand_in
 
 _KEEPER = Path(__file__).with_name("postgres_keeper.py")
@@ -94,57 +92,6 @@ def throwaway() -> Iterator[Keeper]:
         keeper.close()
 
 
-class Databases:
-    """Makes databases on the run's server, for one process of tests."""
-
-    def __init__(self, door: Path) -> None:
-        self._door = door
-        self._address = ""
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._connection: Any = None
-        self._numbers = count(1)
-        self._of_this_test: list[str] = []
-
-    async def empty(self, *, kept: bool = False) -> str:
-        """The address of a new database without tables; ``kept``: after this test, too."""
-        return await asyncio.to_thread(self._create, "template0", kept)
-
-    async def copy(self, url: str) -> str:
-        """The address of a new database with all that is in another one, which nobody has open."""
-        return await asyncio.to_thread(self._create, url.rpartition("/")[2], False)
-
-    def _create(self, template: str, kept: bool) -> str:
-        name = f"desk_{os.getpid()}_{next(self._numbers)}"
-        # Copying files takes half as long as writing all of them into the log.
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        if not kept:
-            self._of_this_test.append(name)
-        return self._address + name
-
-    def drop(self) -> None:
-        """Drop the databases that were made since the last time."""
-        while self._of_this_test:
-            self._run(f"DROP DATABASE {self._of_this_test.pop()} WITH (FORCE)")
-
-    def _run(self, sql: str) -> None:
-        """Run a statement on a loop of its own: the loop of a test ends with the test."""
-        import asyncpg
-
-        if self._loop is None:
-            self._address = ask(self._door, "start")
-            self._loop = asyncio.new_event_loop()
-            self._connection = self._loop.run_until_complete(
-                asyncpg.connect(f"{self._address}postgres")
-            )
-        self._loop.run_until_complete(self._connection.execute(sql))
-
-    def close(self) -> None:
-        """Give the connection back."""
-        if self._loop is not None:
-            self._loop.run_until_complete(self._connection.close())
-            self._loop.close()
-
-
 _databases: list[Databases] = []
 _KEEPER_KEY: pytest.StashKey[Keeper] = pytest.StashKey()
 
@@ -162,7 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
         door = keeper.door
     else:
         door = Path(given[_INPUT])
-    _databases.append(Databases(door))
+    _databases.append(Databases(lambda: ask(door, "start")))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -173,11 +120,11 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown() -> Generator[None, object, object]:
-    """Drop a test's databases when its fixtures have let go of them."""
+    """Take a test's databases back when its fixtures have let go of them."""
     try:
         return (yield)
     finally:
-        databases().drop()
+        databases().let_go()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
