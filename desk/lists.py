@@ -10,6 +10,8 @@ from store.rows import VALID, Agent, Catalogue
 
 HOUR_US = 3_600_000_000
 SOON_US = 2 * HOUR_US
+# The id of the view that has all tickets, open and ended.
+EVERYTHING_EVER = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,12 @@ def list_views(catalogue: Catalogue, agent: Agent, now_us: int) -> tuple[ListVie
     ]
     views += [
         ListView("open", "All open", TicketQuery()),
+        ListView(
+            EVERYTHING_EVER,
+            "All tickets",
+            TicketQuery(is_open=None, sort="created", descending=True),
+            counted=False,
+        ),
         ListView(
             "history",
             "History",

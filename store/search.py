@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from store.catalogue import parse_json
-from store.folding import sought, words
+from store.folding import like, sought, words
 from store.queries import Params, TicketQuery
 from store.reader import Select
 from store.scope import EVERYTHING, Scope
@@ -56,6 +56,22 @@ def resolved(select: Select, query: TicketQuery) -> TicketQuery:
     if not sought(query.text):
         return replace(query, text="")
     return replace(query, found=tuple(_found(select, query, MOST_FOUND)))
+
+
+def numbered(select: Select, query: TicketQuery) -> int | None:
+    """Of the tickets that a resolved query found, the one whose number, here or where it came
+    from, is all of the text; "#" may stand before it.
+    """
+    where, params = query.where()
+    number = query.text.strip().removeprefix("#")
+    if not query.found or not number:
+        return None
+    rows = select(
+        f"SELECT id FROM ticket WHERE {where} AND (lower(number) = :number "
+        "OR lower(origin) = :number OR lower(origin) LIKE :ending ESCAPE '\\')",
+        params | {"number": number.lower(), "ending": f"%:{like(number.lower())[1:-1]}"},
+    )
+    return rows[0][0] if rows else None
 
 
 def _found(select: Select, query: TicketQuery, limit: int) -> list[int]:

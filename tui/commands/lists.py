@@ -56,10 +56,20 @@ class Filter(OnList):
     """Narrow the list while typing."""
 
     id, keys, title, word = "filter", "slash", "Narrow the list", "find"
-    help = "Words of the subject, the number or the customer; esc shows all again."
+    help = "Words of the number, subject, customer and messages; esc shows all again."
 
     async def run(self, screen: QueueScreen) -> None:
         await screen.open_filter()
+
+
+class FindEverywhere(OnList):
+    """Look in every ticket there is."""
+
+    id, keys, title = "find_everywhere", "f3", "Find in all tickets"
+    help = "Open and ended ones, the newest first; esc leads back to where you were."
+
+    async def run(self, screen: QueueScreen) -> None:
+        await screen.find_everywhere()
 
 
 class Sort(OnList):
@@ -172,6 +182,7 @@ class Back(OnList):
 LIST_ACTIONS: tuple[type[Command[Any]], ...] = (
     OpenTicket,
     Filter,
+    FindEverywhere,
     FocusViews,
     Mark,
     NextBest,

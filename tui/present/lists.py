@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from desk.lists import ListView
+from desk.lists import EVERYTHING_EVER, ListView
 from store.queries import TicketQuery
+from store.search import MOST_FOUND
 from tui.present.text import line, plural
 
 
@@ -58,6 +59,8 @@ def counted(query: TicketQuery, total: int | None, found: int | None) -> str:
     if query.text:
         if found is None:
             return "searching"
+        if found >= MOST_FOUND:
+            return f"the {found:,} newest found"
         return f"{found:,} found" if total is None else f"{found:,} of {total:,} found"
     if total is None:
         return ""
@@ -77,5 +80,8 @@ _EMPTY = {
 def why_empty(view_id: str, query: TicketQuery) -> str:
     """Why a list is empty, and what to do next."""
     if query.text:
-        return f"No ticket here holds “{line(query.text)[:60]}”. esc clears the filter."
+        sought = f"holds “{line(query.text)[:60]}”"
+        if view_id == EVERYTHING_EVER:
+            return f"No ticket {sought}. Fewer words find more; esc clears the filter."
+        return f"No ticket here {sought}. f3 looks in all tickets, esc clears the filter."
     return _EMPTY.get(view_id, "No ticket is here now. ] goes to the next view.")

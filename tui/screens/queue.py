@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Mount
 from textual.widgets import Input, Static
 
-from desk.lists import ListView, list_views
+from desk.lists import EVERYTHING_EVER, ListView, list_views
 from store import views
 from store.queries import TicketQuery
 from tui.commands.lists import LIST_ACTIONS
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from store.reader import Select
     from store.rows import Changes
+    from tui.rights import Place
 
 _DAILY = (Take, Reply, Note, ChangeState, Wait)
 _OFTEN = (NewTicket, StopwatchHere)
@@ -109,6 +111,7 @@ class QueueScreen(DeskScreen):
         self._preview_timer: Timer | None = None
         self._filter_timer: Timer | None = None
         self._typed = ""
+        self._left_to_find = _NO_VIEW
         self._timed_by_us = 0
 
     def compose_body(self) -> ComposeResult:
@@ -187,6 +190,12 @@ class QueueScreen(DeskScreen):
         model = self.tickets.model
         rows = [model.row_of(ticket_id) for ticket_id in model.targets()]
         return tuple(timed.row.state for timed in rows if timed is not None)
+
+    def target_places(self) -> tuple[Place, ...]:
+        """Their teams and queues, as far as they are read."""
+        model = self.tickets.model
+        rows = [model.row_of(ticket_id) for ticket_id in model.targets()]
+        return tuple((timed.row.team_id, timed.row.queue_id) for timed in rows if timed is not None)
 
     def after_action(self) -> None:
         """Something was done to the targets: the marks have served, the rows are read anew."""
@@ -269,8 +278,18 @@ class QueueScreen(DeskScreen):
         """Type to narrow the list."""
         await self.query_one(TicketListHead).open_filter()
 
+    async def find_everywhere(self) -> None:
+        """Look for the words that were typed, or are typed next, in all tickets."""
+        if self.view_id != EVERYTHING_EVER:
+            self._left_to_find = self.view_id
+            view = next(view for view in self._fresh_views() if view.id == EVERYTHING_EVER)
+            await self._entered(Listed(view, self.query_one(TicketListHead).typed))
+        await self.open_filter()
+
     def go_back(self) -> None:
-        """Take away the marks, or else the filter, or else a list that is no view."""
+        """Take away the marks, or else the filter, or else a list that is no view; where somebody
+        left a view to look in all tickets, taking away the filter leads back to it.
+        """
         head = self.query_one(TicketListHead)
         if self.tickets.model.marks and not isinstance(self.focused, Input):
             self.tickets.clear_marks()
@@ -279,7 +298,9 @@ class QueueScreen(DeskScreen):
             self._typed = ""
             self.perform(head.close_filter())
             self.tickets.focus()
-            if self.listed.text:
+            if self._left_to_find and self.view_id == EVERYTHING_EVER:
+                self.choose_view(self._left_to_find)
+            elif self.listed.text:
                 self._enter(self.listed._replace(text=""))
         elif self.view_id == _NO_VIEW:
             self.choose_view(self._view_before)
@@ -304,6 +325,8 @@ class QueueScreen(DeskScreen):
 
     async def _entered(self, listed: Listed, cursor_id: int | None = None) -> None:
         self._view_before = listed.view.id or self._view_before
+        if listed.view.id != EVERYTHING_EVER:
+            self._left_to_find = _NO_VIEW
         before = self._order.listed
         if before is None or not before.is_same_list(listed):
             self.tickets.model.marks.clear()
@@ -353,6 +376,7 @@ class QueueScreen(DeskScreen):
         if changes.catalogue_version != self._catalogue_version:
             self._use_catalogue()
             self._paint_heads()
+            self._use_rights()
         if changes.ticket_ids:
             await self._note(tuple(changes.ticket_ids))
             if self.cursor_id in changes.ticket_ids:
@@ -384,6 +408,18 @@ class QueueScreen(DeskScreen):
         calendar_of, zone = self.desk.policies.calendar, self.tocsin.zone
         self.tickets.use(catalogue, calendar_of, zone)
         self.query_one(TicketPreview).use(catalogue, calendar_of, zone)
+
+    def _use_rights(self) -> None:
+        """Somebody may see other tickets than before: list those."""
+        scope, listed = self.tocsin.scope, self.listed
+        if listed.query.scope == scope:
+            return
+        known = {view.id: view for view in self._fresh_views()}
+        kept = replace(listed.view, query=replace(listed.view.query, scope=scope))
+        if listed.view.id in known:
+            self._enter(listed._replace(view=known[listed.view.id]))
+        else:
+            self._enter(Listed(self._views[0]) if listed.view.id else listed._replace(view=kept))
 
     # -- preview -----------------------------------------------------------------------------
 

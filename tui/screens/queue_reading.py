@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from desk.lists import ListView
-from store import badges, views
+from store import badges, search, views
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import ListRow
@@ -67,17 +67,30 @@ def open_order(
     depth: int = 0,
 ) -> Opened:
     """The order from its beginning, at least ``depth`` ids, and the rows around the cursor."""
-    limit = max(PAGE, depth)
-    found = views.ids(select, query, limit=limit)
-    order = [ticket_id for ticket_id, _ in found]
+    if query.text:
+        order, last_key = _found(select, query), None
+    else:
+        limit = max(PAGE, depth)
+        found = views.ids(select, query, limit=limit)
+        order = [ticket_id for ticket_id, _ in found]
+        last_key = (found[-1][1], found[-1][0]) if len(found) == limit else None
     at = order.index(cursor_id) if cursor_id in order else 0
     return Opened(
         view=view,
         query=query,
         order=order,
         rows=rows_of(select, order[max(0, at - _NEAR) : at + _NEAR], query.scope),
-        last_key=(found[-1][1], found[-1][0]) if len(found) == limit else None,
+        last_key=last_key,
     )
+
+
+def _found(select: Select, query: TicketQuery) -> list[int]:
+    """All that a search finds: the ticket whose number was typed, and the others in their order."""
+    query = search.resolved(select, query)
+    order = [ticket_id for ticket_id, _ in views.ids(select, query, limit=search.MOST_FOUND)]
+    first = search.numbered(select, query)
+    # False, for the one, comes before True.
+    return sorted(order, key=lambda ticket_id: ticket_id != first)
 
 
 def open_first(select: Select, preferred: Sequence[ListView]) -> Opened:
@@ -108,6 +121,8 @@ def rows_of(select: Select, ticket_ids: Sequence[int], scope: Scope) -> list[Lis
 
 def whole_order(select: Select, query: TicketQuery, depth: int) -> list[int]:
     """The ids of an order that is about ``depth`` long."""
+    if query.text:
+        return _found(select, query)
     return [ticket_id for ticket_id, _ in views.ids(select, query, limit=depth + CHUNK)]
 
 

@@ -126,6 +126,11 @@ class TicketListHead(Horizontal):
         await self.query(Input).remove()
 
     @property
+    def typed(self) -> str:
+        """What stands in the filter."""
+        return next((field.value for field in self.query(Input)), "")
+
+    @property
     def is_filtering(self) -> bool:
         """Whether the filter is shown."""
         return bool(self.query(Input))

@@ -12,10 +12,12 @@ from textual.widgets import Input
 
 from desk import tickets
 from desk.workflow import RESOLVED
+from store import search
 from store.queries import TicketQuery
 from tests.builders import SmallDesk, make_desk
 from tests.tui.queue.at_the_queue import at_the_queue
 from tui.dialogs.picker import Picker
+from tui.present import lists
 from tui.screens.new_ticket import NewTicketForm
 from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
@@ -166,6 +168,49 @@ async def test_typing_narrows_the_list_and_escape_shows_all_again(small: SmallDe
         await anna.press("escape")
         await anna.until(lambda: len(anna.numbers()) == 3)
         assert anna.queue.tickets.has_focus
+
+
+async def test_words_are_looked_for_in_all_tickets_and_escape_leads_back(small: SmallDesk) -> None:
+    await small.ticket("Scanner jams")
+    ended = await small.closed_ticket("Printer jams")
+    async with at_the_queue(small) as anna:
+        await anna.until(lambda: anna.head().startswith("My team"))
+        await anna.press("slash", *"print")
+        await anna.until(lambda: "f3 looks in all tickets" in anna.text())
+        await anna.press("f3")
+        await anna.until(lambda: anna.head() == "All tickets 1 found, newest first")
+        assert anna.queue.cursor_id == ended
+        assert anna.queue.query_one(Input).has_focus
+        await anna.press(*"ed")
+        await anna.until(lambda: "Fewer words find more" in anna.text())
+        await anna.press("escape")
+        await anna.until(lambda: anna.head().startswith("My team 1 open"))
+        await anna.press("f3")
+        await anna.until(lambda: anna.head() == "All tickets 2 tickets, newest first")
+        assert anna.queue.query_one(Input).has_focus
+
+
+async def test_the_ticket_whose_number_was_typed_stands_first(small: SmallDesk) -> None:
+    await small.ticket("Broken since 2026-00003")
+    for _ in range(2):
+        await small.ticket(channel="phone", service_id=None)
+    async with at_the_queue(small) as anna:
+        await anna.press("slash", *"#2026-00003")
+        await anna.until(lambda: "2 of 3 found" in anna.head())
+        assert anna.numbers() == ["3", "1"]
+
+
+async def test_of_very_many_the_newest_are_found_and_it_is_said(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_FOUND", 2)
+    monkeypatch.setattr(lists, "MOST_FOUND", 2)
+    for subject in ("Printer jams", "Printer smokes", "Printer is gone"):
+        await small.ticket(subject)
+    async with at_the_queue(small) as anna:
+        await anna.press("slash", *"printer")
+        await anna.until(lambda: anna.head().startswith("My team the 2 newest found"))
+        assert anna.numbers() == ["2", "3"]
 
 
 async def test_sorting_by_the_same_column_again_turns_the_order_round(small: SmallDesk) -> None:
