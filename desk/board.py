@@ -168,7 +168,7 @@ def _board(
         overdue=tuple(views.first_rows(select, queries[OVERDUE], MOST_ROWS)),
         soon=tuple(views.first_rows(select, queries[SOON], MOST_ROWS)),
         breaches=tuple(breaches.get(n, (0, 0)) for n in range(SOON_US // TEN_MINUTES_US)),
-        teams=_teams(catalogue, agent, tallies.loads(select, TicketQuery(scope=scope)), team_id),
+        teams=_teams(catalogue, agent, tallies.loads(select, scope), team_id),
         came_in=tallies.by_time(select, arrived, "created_us", today_us, HALF_HOUR_US),
         solved=tallies.by_time(select, queries[SOLVED], "ended_us", today_us, HALF_HOUR_US),
         kept=tuple(

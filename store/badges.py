@@ -49,7 +49,8 @@ def _is_of_kinds(query: TicketQuery) -> bool:
 def _sums(select: Select, queries: Mapping[str, TicketQuery]) -> dict[str, int]:
     if not queries:
         return {}
-    sums, params = [], {}
+    sums: list[str] = []
+    params: dict[str, object] = {}
     for n, query in enumerate(queries.values()):
         # Its rows have the columns that a condition of these queries names, and all are open.
         where, more = replace(query, is_open=None).where(f"q{n}_")

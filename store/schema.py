@@ -431,7 +431,15 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
-Index("ticket_ended", ticket.c.ended_us, ticket.c.id)
+# What was ended and what came of late, by team and queue.
+Index(
+    "ticket_ended",
+    ticket.c.ended_us,
+    ticket.c.id,
+    ticket.c.is_open,
+    ticket.c.team_id,
+    ticket.c.queue_id,
+)
 # What History sorts by, to the letter.
 Index(
     "ticket_history",
@@ -440,7 +448,15 @@ Index(
     sqlite_where=text("NOT is_open"),
     postgresql_where=text("NOT is_open"),
 )
-Index("ticket_created", ticket.c.created_us)
+Index("ticket_created", ticket.c.created_us, ticket.c.id, ticket.c.team_id, ticket.c.queue_id)
+# What a list sorts by, to the letter; a whole subject is too long for an index.
+Index(
+    "ticket_open_subject",
+    text("lower(substr(subject, 1, 100))"),
+    ticket.c.id,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 Index(
     "ticket_wait_until",
     ticket.c.wait_until_us,

@@ -5,16 +5,19 @@ Each function takes the ``select`` of a reader, as ``store.views`` does.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from store.queries import TicketQuery
 from store.reader import Select
 from store.scope import Scope
 
 
-def loads(select: Select, query: TicketQuery) -> dict[tuple[int | None, int | None], int]:
-    """How many tickets of the query there are by (team_id, owner_id)."""
-    where, params = query.where()
+def loads(select: Select, scope: Scope) -> dict[tuple[int | None, int | None], int]:
+    """How many open tickets there are by (team_id, owner_id)."""
+    where, params = scope.where(table="open_count")
     found = select(
-        f"SELECT ticket.team_id, ticket.owner_id, count(*) FROM ticket WHERE {where} GROUP BY 1, 2",
+        "SELECT team_id, owner_id, CAST(sum(change) AS BIGINT) FROM open_count "
+        f"WHERE {where} GROUP BY 1, 2 HAVING sum(change) <> 0",
         params,
     )
     return {(row[0], row[1]): row[2] for row in found}
@@ -54,7 +57,8 @@ def warned_by_time(
 def oldest_us(select: Select, query: TicketQuery) -> int | None:
     """When the oldest ticket of the query was created; None when it finds none."""
     where, params = query.where()
-    found = select(f"SELECT min(ticket.created_us) FROM ticket WHERE {where}", params)[0][0]
+    key = replace(query, sort="created").sort_key()
+    found = select(f"SELECT min({key}) FROM ticket WHERE {where}", params)[0][0]
     return None if found is None else int(found)
 
 

@@ -61,6 +61,10 @@ def ids(
     """(id, sort key) of the next ``limit`` tickets in order, after a (sort key, id) if given."""
     query = resolved(select, query)
     where, params = query.where()
+    if query.sort == "deadline" and query.breaches_before_us is not None:
+        # Nothing is breached before its deadline: the order ends there.
+        where += " AND ticket.order_us < :breached_us"
+        params["breached_us"] = query.breaches_before_us
     if after is not None:
         sign = "<" if query.descending else ">"
         where += f" AND ({query.sort_key()}, ticket.id) {sign} (:after_key, :after_id)"
