@@ -7,6 +7,11 @@ from desk.errors import NotAllowed
 from store import views
 from store.rows import VALID, Customer
 
+NOBODY = (
+    "Nobody on this desk has the login {login}. Check it, or let an admin make an agent or a "
+    "customer with it; without --as you can join as who you are on this machine."
+)
+
 
 async def customer_for(desk: Desk, login: str) -> Customer | None:
     """The customer with this login, None when there is none.

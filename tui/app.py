@@ -27,7 +27,7 @@ from store.places import Place
 from tui.commands.command import shown_key
 from tui.commands.everywhere import EVERYWHERE
 from tui.contact import Contact, is_away
-from tui.frame.screen import DeskScreen, bindings_of
+from tui.frame.screen import AnyCommand, DeskScreen, bindings_of
 from tui.frame.title_bar import TABS, TitleBar, TitleState
 from tui.gentle_import import GentleImport
 from tui.key_gate import KeyGate
@@ -105,7 +105,8 @@ class TocsinApp(App[int]):
     CSS_PATH = "tocsin.tcss"
     TITLE = "Tocsin"
     ENABLE_COMMAND_PALETTE = True
-    ACTIONS_EVERYWHERE = EVERYWHERE
+    ACTIONS_EVERYWHERE: tuple[AnyCommand, ...] = EVERYWHERE
+    WRITERS: tuple[str, ...] = _WRITERS
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(EVERYWHERE),
         Binding("ctrl+c", "help_quit", show=False, system=True),
@@ -140,7 +141,7 @@ class TocsinApp(App[int]):
         self.keyboard = Keyboard()
         # A test presses a key and waits for what it does; people and slow lines don't.
         self._key_gate = KeyGate(self) if keys_in_order else None
-        self._writers = GentleImport(_WRITERS, self.keyboard, _LONGEST_HURRY_S)
+        self._writers = GentleImport(self.WRITERS, self.keyboard, _LONGEST_HURRY_S)
         self._in_hand: list[HasDrafts] = []
         self._worker: Worker | None = None
         self.contact = Contact()
@@ -224,6 +225,15 @@ class TocsinApp(App[int]):
 
     async def _work(self) -> None:
         """Do what nobody asks for, if no other Tocsin does it, and tell bells, for good."""
+        await self.first_picture_stands()
+        from desk.worker import Worker
+        from tui.bellringer import work_and_tell
+
+        self._worker = Worker(self.desk)
+        await work_and_tell(self, self._worker)
+
+    async def first_picture_stands(self) -> None:
+        """Wait until all is imported, and let Python look for garbage again."""
         await self._writers.finished(hurry=False)
         # What is there by now stays for good: going through all of it again and again would hold
         # up a key for three frames each time.
@@ -231,11 +241,6 @@ class TocsinApp(App[int]):
         # What came since takes as long by and by, and is gone through ten times less than usual.
         gc.set_threshold(*gc.get_threshold()[:2], _FULL_COLLECTIONS_AFTER)
         gc.enable()
-        from desk.worker import Worker
-        from tui.bellringer import work_and_tell
-
-        self._worker = Worker(self.desk)
-        await work_and_tell(self, self._worker)
 
     async def _follow(self) -> None:
         """Tell the screens what anybody saved; a failing read is tried again."""
@@ -554,13 +559,22 @@ class FirstRunApp(TocsinApp):
         self.add_mode(self.DEFAULT_MODE, lambda: first_run_screen(desk.catalogue))
 
 
-def run(desk_url: str, login: str, *, demo: bool = False, log_path: Path | None = None) -> int:
+def run(
+    desk_url: str,
+    login: str,
+    *,
+    demo: bool = False,
+    is_named: bool = False,
+    log_path: Path | None = None,
+) -> int:
     """Open the desk and show it until somebody leaves; returns the exit code.
 
-    An empty desk begins with the first-run form. Raises what ``open_store`` raises.
+    Customers see their own tickets, and nothing else. An empty desk begins with the first-run
+    form, and so does one where nobody has this login, unless it was given by hand (``is_named``):
+    then NotAllowed is raised. Raises what ``open_store`` raises.
     """
     sys.setswitchinterval(_SWITCH_S)
-    return asyncio.run(_run(desk_url, login, log_path=log_path))
+    return asyncio.run(_run(desk_url, login, is_named=is_named, log_path=log_path))
 
 
 def leave_when_told(app: TocsinApp) -> None:
@@ -573,9 +587,27 @@ def leave_when_told(app: TocsinApp) -> None:
         loop.add_signal_handler(number, app.call_later, app.leave, 128 + number)
 
 
-async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
+async def _app_for(desk: Desk, login: str, *, is_named: bool, **more: Any) -> TocsinApp:
+    """What somebody with this login works with."""
+    from desk.doors import NOBODY, customer_for
+    from desk.first_run import agent_for, is_empty
+
+    if agent_for(desk.catalogue, login) is not None:
+        return TocsinApp(desk, login, **more)
+    customer = await customer_for(desk, login)
+    if customer is not None:
+        from tui.customer.app import CustomerApp
+
+        return CustomerApp(desk, customer, **more)
+    if is_named and not is_empty(desk.catalogue):
+        from desk.errors import NotAllowed
+
+        raise NotAllowed(NOBODY.format(login=login))
+    return FirstRunApp(desk, login, **more)
+
+
+async def _run(desk_url: str, login: str, *, is_named: bool, log_path: Path | None) -> int:
     from desk.desk import open_desk
-    from desk.first_run import agent_for
     from store.store import open_store
     from tui.command_line.arguments import UNFORESEEN
     from tui.preferences import load_preference
@@ -583,10 +615,10 @@ async def _run(desk_url: str, login: str, *, log_path: Path | None) -> int:
     desk = await open_desk(await open_store(desk_url))
     try:
         theme = load_preference("theme", DARK.name)
-        known = agent_for(desk.catalogue, login)
-        app = (TocsinApp if known else FirstRunApp)(
+        app = await _app_for(
             desk,
             login,
+            is_named=is_named,
             keys_in_order=True,
             log_path=log_path,
             theme=theme if theme in (DARK.name, LIGHT.name) else DARK.name,

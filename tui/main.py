@@ -95,7 +95,7 @@ def _run(given: Namespace) -> int:  # noqa: PLR0911  (a line for each command)
 def _open_desk(given: Namespace) -> int:
     _need_terminal()
     url, login = _url(given), _login(given)
-    return _show(url, login, demo=False)
+    return _show(url, login, demo=False, is_named=getattr(given, "login", None) is not None)
 
 
 def _open_demo(given: Namespace) -> int:
@@ -109,10 +109,10 @@ def _open_demo(given: Namespace) -> int:
     prepare(url, given)
     if given.fill_only:
         return DONE
-    return _show(url, getattr(given, "login", DEMO_LOGIN), demo=True)
+    return _show(url, getattr(given, "login", DEMO_LOGIN), demo=True, is_named=True)
 
 
-def _show(url: str, login: str, *, demo: bool) -> int:
+def _show(url: str, login: str, *, demo: bool, is_named: bool) -> int:
     # Until the first picture stands there is little garbage, and looking for it costs a fifth of
     # the start; the app lets the collector go on.
     gc.disable()
@@ -120,7 +120,7 @@ def _show(url: str, login: str, *, demo: bool) -> int:
     from tui.command_line import log_file
 
     log_file.start()
-    return run(url, login, demo=demo, log_path=log_file.path())
+    return run(url, login, demo=demo, is_named=is_named, log_path=log_file.path())
 
 
 def _url(given: Namespace) -> str:

@@ -25,7 +25,7 @@ class Screens:
 
     opened: list[tuple[str, str, bool]] = field(default_factory=list)
 
-    def run(self, url: str, login: str, *, demo: bool, log_path: Path) -> int:
+    def run(self, url: str, login: str, *, demo: bool, is_named: bool, log_path: Path) -> int:
         assert log_path == log_file.path()
         self.opened.append((url, login, demo))
         return DONE
@@ -111,7 +111,7 @@ def test_you_are_who_the_machine_says_you_are(
     [
         ("db = ", "is no TOML"),
         ("db = 7", "db is not a text"),
-        ('db = "postgresql://host/desk"', "no address of a desk"),
+        ('db = "mysql://host/desk"', "no address of a desk"),
         ("\udcff", "is no TOML"),
         ('dbb = "sqlite:////srv/desk.db"', "own.toml, dbb is not known"),
     ],

@@ -32,6 +32,7 @@ class TitleState:
     """
 
     tab: str = "queue"
+    tabs: tuple[tuple[str, str, str], ...] = TABS
     stopwatch: str = ""
     stopwatch_ticket: str = ""
     is_running: bool = False
@@ -76,16 +77,18 @@ class TitleBar(Widget):
         if wide:
             top += Content.styled("Tocsin", "bold $accent") + Content("    ")
         self._spans, under = [], (0, 0)
-        for n, (key, title, mode) in enumerate(TABS):
+        for n, (key, title, mode) in enumerate(state.tabs):
             start = top.cell_length
             if mode == state.tab:
-                top += Content.styled(f"{key} ", "bold $accent") + Content.styled(title, "bold")
+                if key:
+                    top += Content.styled(f"{key} ", "bold $accent")
+                top += Content.styled(title, "bold")
                 under = (start, top.cell_length)
             else:
                 style = "$text-muted" if mode else "$text-disabled"
                 top += Content.styled(f"{key} {title}", style)
             self._spans.append((start, top.cell_length, key))
-            if n < len(TABS) - 1:
+            if n < len(state.tabs) - 1:
                 top += Content("   " if wide else "  ")
         right = self._right(wide, width - top.cell_length - 4)
         gap = width - top.cell_length - right.cell_length - 2
