@@ -54,7 +54,7 @@ def back_up(path: Path, target: Path, progress: Progress | None = None) -> Backu
     """
     if not path.exists():
         raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
-    _check_free(target)
+    check_free(target)
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         make_empty(part, path.stat().st_mode)
@@ -63,7 +63,7 @@ def back_up(path: Path, target: Path, progress: Progress | None = None) -> Backu
             copy(source, part, progress)
         after = _checked_copy(path, part, before)
         size = settle(part)
-        _check_free(target)
+        check_free(target)
         part.replace(target)
         settle_folder(target.parent)
     except OSError as error:
@@ -76,7 +76,8 @@ def back_up(path: Path, target: Path, progress: Progress | None = None) -> Backu
     return Backup(target, size, after)
 
 
-def _check_free(target: Path) -> None:
+def check_free(target: Path) -> None:
+    """Raise Refused where there is something already."""
     if target.is_dir():
         raise Refused(f"{target} is a folder; give the name of a file in it, such as desk.db.")
     if target.exists():

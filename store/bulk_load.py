@@ -55,13 +55,19 @@ async def loading(store: Store) -> AsyncIterator[Loader]:
         async with store.write() as tx:
             await open_counts.count_anew(tx)
     else:
-        async with store.write(configuring=True) as tx:
-            loader = _Postgres(tx)
-            await loader.begin()
+        async with store.write(configuring=True) as tx, loading_within(tx) as loader:
             yield loader
-            await loader.finish()
-            await open_counts.count_anew(tx)
         await _vacuum(store)
+
+
+@asynccontextmanager
+async def loading_within(tx: Transaction) -> AsyncIterator[Loader]:
+    """The same within a transaction on PostgreSQL, which may do more before it and after."""
+    loader = _Postgres(tx)
+    await loader.begin()
+    yield loader
+    await loader.finish()
+    await open_counts.count_anew(tx)
 
 
 # -- SQLite ------------------------------------------------------------------------------------

@@ -23,11 +23,7 @@ async def open_postgres(url: str, *, create: bool = True, busy_s: float = BUSY_S
     where = shown(url)
     try:
         encoding, version = await reader.run(_what_is_there)
-        if encoding != "UTF8":
-            raise CannotOpen(
-                f"The database {where} keeps text as {encoding}, which lacks letters that people "
-                "write; make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
-            )
+        refuse_other_encoding(url, encoding)
         if version is None:
             if not create:
                 raise CannotOpen(f"There is no desk in {where}; check the address given with --db.")
@@ -55,15 +51,26 @@ async def open_postgres(url: str, *, create: bool = True, busy_s: float = BUSY_S
     return store
 
 
+ENCODING_AND_TABLES = (
+    "SELECT current_setting('server_encoding'), to_regclass('ticket_event') IS NOT NULL, "
+    "(SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()) > 0"
+)
+
+
+def refuse_other_encoding(url: str, encoding: str) -> None:
+    """Raise CannotOpen for a database that cannot keep every letter."""
+    if encoding != "UTF8":
+        raise CannotOpen(
+            f"The database {shown(url)} keeps text as {encoding}, which lacks letters that people "
+            "write; make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+        )
+
+
 def _what_is_there(select: Select) -> tuple[str, int | None]:
     """The database's encoding, and the version of the tables: None without any, 0 in the database
     of another program.
     """
-    [(encoding, event, other)] = select(
-        "SELECT current_setting('server_encoding'), to_regclass('ticket_event') IS NOT NULL, "
-        "(SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()) > 0",
-        {},
-    )
+    [(encoding, event, other)] = select(ENCODING_AND_TABLES, {})
     if not event:
         return encoding, 0 if other else None
     return encoding, int(select("SELECT version_num FROM alembic_version", {})[0][0])

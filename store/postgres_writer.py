@@ -24,12 +24,12 @@ from store.writer import Transaction
 # Of one Tocsin: what a person does, a bell, and a renewal in the background.
 _CONNECTIONS = 3
 # "toc" of the number of an advisory lock; the second number says what it guards.
-_LOCKS = 0x746F63
+LOCKS = 0x746F63
 CONFIGURATION, MIGRATION = 1, 2
 # While nobody writes what is configured, everybody else writes at once.
-_SHARED = text(f"SELECT pg_advisory_xact_lock_shared({_LOCKS}, {CONFIGURATION})")
-_ALONE = text(f"SELECT pg_advisory_xact_lock({_LOCKS}, {CONFIGURATION})")
-MIGRATE_ALONE = text(f"SELECT pg_advisory_xact_lock({_LOCKS}, {MIGRATION})")
+_SHARED = text(f"SELECT pg_advisory_xact_lock_shared({LOCKS}, {CONFIGURATION})")
+_ALONE = text(f"SELECT pg_advisory_xact_lock({LOCKS}, {CONFIGURATION})")
+MIGRATE_ALONE = text(f"SELECT pg_advisory_xact_lock({LOCKS}, {MIGRATION})")
 # A transaction that wrote nothing has no number, and nobody needs to hear of it.
 _TELL = text(
     f"SELECT number, CASE WHEN number IS NOT NULL THEN pg_notify('{CHANNEL}', '') END "

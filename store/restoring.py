@@ -110,13 +110,14 @@ def _read(look: Callable[[Path], Contents], file: Path, backup: Path) -> Content
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def alone(path: Path, nothing: str = "Nothing was restored") -> Iterator[sqlite3.Connection | None]:
     """Hold the desk at ``path``: nobody else has it open, or can open it meanwhile.
 
-    Raises InUse while somebody has. Where there is no desk, there is nothing to hold.
+    Gives the connection that can read it; None where there is no desk, or only a damaged one.
+    Raises InUse while somebody has it open, which says with ``nothing`` what was not done.
     """
     if not path.exists():
-        yield
+        yield None
         return
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
@@ -129,13 +130,13 @@ def alone(path: Path) -> Iterator[None]:
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise _in_use(path) from error
+                raise _in_use(path, nothing) from error
             if code not in _BROKEN:
                 with told(str(path), BUSY_S):
                     raise
             is_held = False
         if is_held:
-            yield
+            yield connection
             connection.execute("ROLLBACK")
             return
     # SQLite cannot read it any more; those who have it open hold their locks all the same.
@@ -143,13 +144,13 @@ def alone(path: Path) -> Iterator[None]:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, *_LOCK_BYTES)
         except BlockingIOError as error:
-            raise _in_use(path) from error
-        yield
+            raise _in_use(path, nothing) from error
+        yield None
 
 
-def _in_use(path: Path) -> InUse:
+def _in_use(path: Path, nothing: str) -> InUse:
     return InUse(
-        f"Somebody has the desk {path} open. Nothing was restored; let everybody leave Tocsin "
+        f"Somebody has the desk {path} open. {nothing}; let everybody leave Tocsin "
         "(ctrl+q), and try again."
     )
 
