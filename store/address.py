@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 _POSTGRES = ("postgresql", "postgres")
 
@@ -22,6 +22,11 @@ def sqlite_path(url: str) -> Path:
         f"{shown(url)} is no address of a desk that this Tocsin can open; write "
         "sqlite:///PATH/desk.db or postgresql://USER@HOST/DATABASE"
     )
+
+
+def of_file(path: str) -> str:
+    """A file's address for SQLite, which shall not make an empty one where there is none."""
+    return f"file:{quote(path)}?mode=rw"
 
 
 def check(url: str) -> None:

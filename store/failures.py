@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from store.backups_beside import newest_beside
-from store.errors import Busy, Damaged, DiskFailed, NoDatabase, NoRoom, ReadOnly, StoreError
+from store.errors import Busy, Damaged, DiskFailed, Gone, NoDatabase, NoRoom, ReadOnly, StoreError
 
 # How long a statement waits for another program's write before it gives up.
 BUSY_S = 10.0
@@ -39,6 +39,11 @@ def failure(error: sqlite3.Error, path: str, busy_s: float) -> StoreError | None
             return ReadOnly(
                 f"The desk {path} may only be read. Nothing was saved; see to it that you may "
                 "write the file and its folder, and try again."
+            )
+        case sqlite3.SQLITE_CANTOPEN:
+            return Gone(
+                f"The desk's file {path} cannot be opened ({error}): it was moved or removed, or "
+                "its disk was taken away. Nothing was saved; try again when it is there."
             )
         case sqlite3.SQLITE_CORRUPT:
             return Damaged(_damaged(path))

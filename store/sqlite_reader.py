@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TypeVar
 
+from store.address import of_file
 from store.errors import Gone, Replaced
 from store.failures import BUSY_S, told
 from store.reader import Select
@@ -39,7 +40,9 @@ class SqliteReader:
         self._lock = Lock()
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            of_file(self._path), uri=True, isolation_level=None, check_same_thread=False
+        )
         # The timeout comes first: every later statement may meet a writer.
         connection.execute(f"PRAGMA busy_timeout = {self._busy_s * 1000:.0f}")
         connection.execute("PRAGMA query_only = ON")

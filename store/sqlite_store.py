@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.address import sqlite_path
-from store.errors import CannotOpen, DiskFailed, NoDatabase, ReadOnly, StoreError
+from store.errors import CannotOpen, DiskFailed, Gone, NoDatabase, ReadOnly, StoreError
 from store.failures import BUSY_S, how_to_restore
 from store.reader import Select
 from store.sqlite_reader import SqliteReader
@@ -45,7 +45,7 @@ async def open_sqlite(url: str, *, create: bool = True, busy_s: float = BUSY_S) 
             "overwritten. Check that the file is a Tocsin desk; if it was, "
             f"{how_to_restore(str(path))}"
         ) from error
-    except (OSError, sqlite3.Error, DiskFailed, ReadOnly) as error:
+    except (OSError, sqlite3.Error, DiskFailed, Gone, ReadOnly) as error:
         await reader.close()
         raise CannotOpen(
             f"The desk at {path} cannot be opened: {_reason(error)}. "

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from store.address import of_file
 from store.failures import BUSY_S, busy, failure, told
 from store.writer import Transaction
 
@@ -23,7 +24,7 @@ def sqlite_engine(path: str, busy_s: float = BUSY_S, *, foreign_keys: bool = Tru
     read-modify-writes; so it is off, and BEGIN is ours.
     """
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
+        f"sqlite+aiosqlite:///{of_file(path)}&uri=true",
         pool_size=1,
         max_overflow=0,
         connect_args={"isolation_level": None},

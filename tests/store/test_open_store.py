@@ -11,8 +11,14 @@ import pytest
 from store import schema
 from store.address import sqlite_path
 from store.catalogue import read_catalogue
-from store.errors import CannotOpen, NewerDesk
+from store.errors import CannotOpen, Gone, NewerDesk
 from store.store import SCHEMA_VERSION, open_store
+from store.writer import Transaction
+from tests.builders import SmallDesk
+
+
+async def nothing(_tx: Transaction) -> None:
+    """A write that writes nothing."""
 
 
 def url_of(path: Path) -> str:
@@ -116,3 +122,28 @@ async def test_an_address_of_another_kind_is_refused(url: str) -> None:
 
 def test_both_versions_of_the_tables_are_one() -> None:
     assert schema.VERSION == SCHEMA_VERSION
+
+
+async def test_a_desk_in_a_folder_with_an_odd_name_is_written_and_read(tmp_path: Path) -> None:
+    folder = tmp_path / "dësk #1? 100%20 &uri=true"
+    store = await open_store(f"sqlite:///{folder}/desk.db")
+    async with store.write() as tx:
+        assert (await tx.exec_driver_sql("PRAGMA synchronous")).scalar() == 2
+    await store.close()
+    assert [path.name for path in folder.iterdir()] == ["desk.db"]
+
+
+async def test_a_desk_whose_file_was_taken_away_is_gone_and_no_empty_one_takes_its_place(
+    small_file: SmallDesk,
+) -> None:
+    path, away = small_file.path, small_file.path.with_name("away.db")
+    another = await small_file.another()
+    path.rename(away)
+    with pytest.raises(Gone, match="is not there"):
+        await small_file.desk.store.reader.data_version()
+    with pytest.raises(Gone, match="Nothing was saved"):
+        await another.write(nothing)
+    assert not path.exists()
+    away.rename(path)
+    await another.write(nothing)
+    await another.close()
