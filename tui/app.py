@@ -34,6 +34,7 @@ from tui.key_gate import KeyGate
 from tui.present import times
 from tui.present.text import line
 from tui.quiet import Keyboard
+from tui.rights import Rights
 from tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class TocsinApp(App[int]):
         self.desk = desk
         self.login = login
         self._agent_id: int | None = None
+        self._rights: Rights | None = None
         self.zone = zone
         self.log_path = log_path
         self.watches: tuple[Stopwatch, ...] = ()
@@ -182,11 +184,17 @@ class TocsinApp(App[int]):
         return as_agent(self.me)
 
     @property
+    def rights(self) -> Rights:
+        """What the agent at the keyboard may, as configured now."""
+        known, me = self._rights, self.me
+        if known is None or known.catalogue is not self.desk.catalogue or known.me is not me:
+            known = self._rights = Rights(self.desk.catalogue, me)
+        return known
+
+    @property
     def scope(self) -> Scope:
         """The tickets that the agent at the keyboard may see."""
-        from desk.permissions import scope_of
-
-        return scope_of(self.desk.catalogue, self.me)
+        return self.rights.scope
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key) and not event.is_forwarded:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from desk.entitlement import service_path, services_for, slas_for
+from desk.permissions import Level, level
 from desk.sla_choice import AUTO
 from desk.workflow import PRIORITIES, TYPES
 from store.rows import VALID
@@ -23,6 +24,7 @@ from tui.dialogs.picker import Choice, Picker
 if TYPE_CHECKING:
     from store.rows import Catalogue, Customer, Queue, Ticket
     from tui.frame.screen import DeskScreen
+    from tui.rights import Rights
 
 _T = TypeVar("_T")
 SERVICES_OFF = "Services are switched off; see Admin (5), Settings."
@@ -32,8 +34,12 @@ SLAS_OFF = "SLAs are switched off; see Admin (5), Settings."
 # -- what there is to choose: also used by forms ---------------------------------------------
 
 
-def owner_choices(catalogue: Catalogue, me_id: int) -> list[Choice[int | None]]:
-    """Valid agents, oneself first, then team by team; nobody last."""
+def owner_choices(
+    catalogue: Catalogue, me_id: int, queue_ids: Collection[int] = ()
+) -> list[Choice[int | None]]:
+    """Valid agents, oneself first, then team by team; nobody last. Who may not work in one of the
+    queues cannot be chosen.
+    """
     teams = catalogue.teams
 
     def team_names(team_ids: Sequence[int]) -> str:
@@ -52,10 +58,16 @@ def owner_choices(catalogue: Catalogue, me_id: int) -> list[Choice[int | None]]:
             agent.id,
             f"{agent.name} (you)" if agent.id == me_id else agent.name,
             team_names(agent.team_ids),
+            "" if _works_in(catalogue, agent, queue_ids) else "may not work on it",
         )
         for agent in agents
     ]
     return [*choices, Choice(None, "nobody")]
+
+
+def _works_in(catalogue: Catalogue, agent: Agent, queue_ids: Collection[int]) -> bool:
+    queues = [catalogue.queues[queue_id] for queue_id in queue_ids if queue_id in catalogue.queues]
+    return all(level(catalogue, agent, queue.team_id, queue.id) >= Level.WORK for queue in queues)
 
 
 def priority_choices() -> list[Choice[int]]:
@@ -68,9 +80,20 @@ def type_choices() -> list[Choice[str]]:
     return [Choice(name, name) for name in TYPES]
 
 
-def queue_choices(catalogue: Catalogue) -> list[Choice[int]]:
-    """Valid queues by name, with their team where it is called otherwise."""
-    queues = [queue for queue in catalogue.queues.values() if queue.validity == VALID]
+def queue_choices(catalogue: Catalogue, rights: Rights | None = None) -> list[Choice[int]]:
+    """Valid queues by name, with their team where it is called otherwise. ``rights``: of whoever
+    puts a ticket there; what they may not see is left out, and where they may not work cannot be
+    chosen.
+    """
+
+    def may(queue: Queue) -> Level:
+        return Level.MANAGE if rights is None else rights.in_queue(queue.id)
+
+    queues = [
+        queue
+        for queue in catalogue.queues.values()
+        if queue.validity == VALID and may(queue) > Level.NONE
+    ]
     queues.sort(key=lambda queue: queue.name.casefold())
 
     def team_name(queue: Queue) -> str:
@@ -78,7 +101,10 @@ def queue_choices(catalogue: Catalogue) -> list[Choice[int]]:
         # The same name twice would read like a mistake.
         return "" if name == queue.name else name
 
-    return [Choice(queue.id, queue.name, team_name(queue)) for queue in queues]
+    def reason(queue: Queue) -> str:
+        return "" if may(queue) >= Level.WORK else "you may not work there"
+
+    return [Choice(queue.id, queue.name, team_name(queue), reason(queue)) for queue in queues]
 
 
 def service_choices(
@@ -119,6 +145,8 @@ async def show_dialog_message(screen: DeskScreen, sla_id: int | None) -> None:
 class OnProperty(Command["DeskScreen"]):
     """Ask for one property's value and set it on all targets."""
 
+    least: ClassVar[Level] = Level.WORK
+
     writes = True
 
     async def pick(
@@ -157,7 +185,7 @@ class OnProperty(Command["DeskScreen"]):
         return value
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
-        return reason_against_targets(screen)
+        return reason_against_targets(screen, self.least)
 
 
 class Assign(OnProperty):
@@ -168,7 +196,8 @@ class Assign(OnProperty):
 
     async def run(self, screen: DeskScreen) -> None:
         found = await tickets_of(screen)
-        choices = owner_choices(screen.desk.catalogue, screen.me.id)
+        queue_ids = {ticket.queue_id for ticket in found}
+        choices = owner_choices(screen.desk.catalogue, screen.me.id, queue_ids)
         await self.pick(screen, found, "Owner", choices, "owner_id")
 
 
@@ -200,7 +229,7 @@ class ChangeQueue(OnProperty):
 
     async def run(self, screen: DeskScreen) -> None:
         found = await tickets_of(screen)
-        choices = queue_choices(screen.desk.catalogue)
+        choices = queue_choices(screen.desk.catalogue, screen.tocsin.rights)
         await self.pick(screen, found, "Queue", choices, "queue_id")
 
 
@@ -229,6 +258,7 @@ class ChangeSla(OnProperty):
 
     id, keys, title = "sla", "", "Change the SLA"
     help = "The time that has passed stays; the targets become others."
+    least = Level.MANAGE
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
         if not screen.desk.setting("slas", True):
@@ -285,7 +315,7 @@ class Properties(Command["DeskScreen"]):
     help = "Priority, queue, service, SLA, type, progress."
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
-        return reason_against_targets(screen)
+        return reason_against_targets(screen, Level.WORK)
 
     async def run(self, screen: DeskScreen) -> None:
         found = await tickets_of(screen)

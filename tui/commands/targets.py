@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from desk.errors import DeskError
+from desk.permissions import Level, too_little, where
 from desk.workflow import CLOSED
 from store import views
 from store.errors import StoreError
@@ -14,6 +15,7 @@ from tui.present.text import line, plural
 if TYPE_CHECKING:
     from store.rows import Customer, Ticket
     from tui.frame.screen import DeskScreen
+    from tui.rights import Place
 
 # From this many on, a bar shows how far it is, and Esc stops it.
 _SHOW_PROGRESS_FROM = 25
@@ -29,6 +31,9 @@ class TicketTargets(Protocol):
     def target_states(self) -> tuple[str, ...]:
         """Their states, as far as the screen knows them."""
 
+    def target_places(self) -> tuple[Place, ...]:
+        """Where they are, as far as the screen knows."""
+
     def after_action(self) -> None:
         """Something was done to them: show it without waiting for the feed."""
 
@@ -38,8 +43,12 @@ def targets_of(screen: DeskScreen) -> TicketTargets:
     return cast("TicketTargets", screen)
 
 
-def reason_against_targets(screen: DeskScreen, *, also_closed: bool = False) -> str | None:
-    """Why nothing can be done to the targets: there are none, or they are closed for good."""
+def reason_against_targets(
+    screen: DeskScreen, least: Level, *, also_closed: bool = False
+) -> str | None:
+    """Why nothing can be done to the targets: there are none, they are closed for good, or nobody
+    may do so much with them as the ``least`` that it takes. Of several, one is enough.
+    """
     targets = targets_of(screen)
     if not targets.target_ids():
         return "There is no ticket here."
@@ -47,7 +56,18 @@ def reason_against_targets(screen: DeskScreen, *, also_closed: bool = False) -> 
     if not also_closed and states and all(state == CLOSED.code for state in states):
         what = "This ticket is" if len(states) == 1 else "These tickets are"
         return f"{what} closed, and that is final. Open a new ticket instead (n)."
-    return None
+    return _too_little(screen, targets.target_places(), least)
+
+
+def _too_little(screen: DeskScreen, places: tuple[Place, ...], least: Level) -> str | None:
+    rights = screen.tocsin.rights
+    if not places or any(rights.at(place) >= least for place in places):
+        return None
+    place = max(places, key=rights.at)
+    actor, catalogue = screen.tocsin.actor, screen.desk.catalogue
+    told = too_little(catalogue, actor, rights.at(place), least, place[0])
+    what = "This ticket is" if len(places) == 1 else "The best of these tickets is"
+    return f"{what} in {where(catalogue, place[1])}: {told}"
 
 
 async def tickets_of(screen: DeskScreen) -> tuple[Ticket, ...]:

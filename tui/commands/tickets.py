@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from desk.permissions import Level, whom_to_ask
 from desk.workflow import (
     RESOLVED,
     STATES,
@@ -44,8 +45,10 @@ _STEPS = {
 class OnTickets(Command["DeskScreen"]):
     """Something that a closed ticket refuses."""
 
+    least: ClassVar[Level] = Level.WORK
+
     def disabled_reason(self, screen: DeskScreen) -> str | None:
-        return reason_against_targets(screen)
+        return reason_against_targets(screen, self.least)
 
 
 class Take(OnTickets):
@@ -88,6 +91,7 @@ class Note(_Compose):
 
     id, keys, title, word, kind = "note", "c", "Write an internal note", "note", "note"
     help = "Not seen by the customer."
+    least = Level.NOTE
 
 
 class CustomerSaid(_Compose):
@@ -173,6 +177,12 @@ class NewTicket(Command["DeskScreen"]):
 
     id, keys, title, word = "new_ticket", "n", "Open a new ticket", "new"
     help = "Its number is drawn when you save it."
+
+    def disabled_reason(self, screen: DeskScreen) -> str | None:
+        if screen.tocsin.rights.opens_tickets:
+            return None
+        whom = whom_to_ask(screen.desk.catalogue, None, screen.tocsin.actor)
+        return f"There is no queue into which you may open tickets; ask {whom}."
 
     async def run(self, screen: DeskScreen) -> None:
         from tui.screens.new_ticket import open_new_ticket

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from desk.permissions import Level
 from tui.commands.command import Command
 from tui.commands.targets import reason_against_targets, targets_of, tickets_of
 from tui.present import times
@@ -26,7 +27,7 @@ class OnOneTicket(Command["DeskScreen"]):
     def disabled_reason(self, screen: DeskScreen) -> str | None:
         if len(targets_of(screen).target_ids()) > 1:
             return self.many
-        return reason_against_targets(screen, also_closed=True)
+        return reason_against_targets(screen, Level.NOTE, also_closed=True)
 
     def ticket_id(self, screen: DeskScreen) -> int:
         """The one target."""

@@ -10,6 +10,7 @@ from uuid import uuid4
 from textual import on
 
 from desk.entitlement import services_for
+from desk.permissions import Level
 from desk.sla_choice import AUTO
 from desk.workflow import CHANNELS, NORMAL, TYPES
 from store import views
@@ -179,9 +180,13 @@ class NewTicketForm(TicketForm):
         }
 
     def _my_queue(self) -> int | None:
-        """A queue of my own team, else any."""
-        teams = self.me.team_ids
-        queues = [q for q in self.desk.catalogue.queues.values() if q.validity == VALID]
+        """A queue of my own team, else any in which I may work."""
+        teams, rights = self.me.team_ids, self.tocsin.rights
+        queues = [
+            q
+            for q in self.desk.catalogue.queues.values()
+            if q.validity == VALID and rights.in_queue(q.id) >= Level.WORK
+        ]
         queues.sort(key=lambda q: (q.team_id not in teams, q.name.casefold()))
         return queues[0].id if queues else None
 

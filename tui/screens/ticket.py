@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from desk.errors import DeskError
+from desk.errors import DeskError, NotFound
 from store.errors import StoreError
 from tui.commands.everywhere import Keys
 from tui.commands.on_ticket import (
@@ -41,6 +41,8 @@ from tui.widgets.told import Told
 if TYPE_CHECKING:
     from sla_engine import BusinessCalendar
     from store.rows import Changes
+    from store.scope import Scope
+    from tui.rights import Place
 
 
 class TicketScreen(DeskScreen):
@@ -96,6 +98,12 @@ class TicketScreen(DeskScreen):
         """Its state, once it is read."""
         return () if self.reading is None else (self.reading.ticket.state,)
 
+    def target_places(self) -> tuple[Place, ...]:
+        """Where it is, once it is read."""
+        if self.reading is None:
+            return ()
+        return ((self.reading.ticket.team_id, self.reading.ticket.queue_id),)
+
     def after_action(self) -> None:
         """Show what was done to it."""
         self.perform(self.reload())
@@ -132,6 +140,7 @@ class TicketScreen(DeskScreen):
     async def on_mount(self) -> None:  # type: ignore[override]
         self.query_one("#ticket-slab").display = False
         self.query_one(Conversation).focus()
+        self._scope = self.tocsin.scope
         await self._guarded(self.reload(afresh=True))
 
     async def reload(self, *, afresh: bool = False) -> None:
@@ -237,15 +246,36 @@ class TicketScreen(DeskScreen):
         await self._guarded(self.reload(afresh=self.reading is None))
 
     async def on_desk_change(self, changes: Changes) -> None:
-        reading = self.reading
-        if reading is None or self.ticket_id in changes.ticket_ids:
-            await self.reload()
+        reading, scope = self.reading, self.tocsin.scope
+        if reading is None or self.ticket_id in changes.ticket_ids or scope != self._scope:
+            try:
+                await self.reload()
+            except NotFound as error:
+                self._out_of_sight(error)
         elif changes.catalogue_version != self._catalogue_version:
             self._show_conversation(afresh=False)
             self._paint()
-        self._catalogue_version = changes.catalogue_version
+        self._catalogue_version, self._scope = changes.catalogue_version, scope
 
     _catalogue_version = -1
+    _scope: Scope | None = None
+    _is_lost = False
+
+    def _out_of_sight(self, error: NotFound) -> None:
+        """One may not see the ticket any more: go back, unless there are words to be saved first.
+
+        Beneath another screen it goes when that one is left.
+        """
+        if self.composer is None and self.is_current:
+            self.app.pop_screen()
+        elif self.composer is None:
+            self._is_lost = True
+        self.notify(str(error), severity="warning", markup=False, timeout=8)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self._is_lost:
+            self.call_later(self.app.pop_screen)
 
     def on_resize(self, event: events.Resize) -> None:
         # After the widgets have got their new sizes, and the screen its classes.

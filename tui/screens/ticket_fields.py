@@ -136,7 +136,7 @@ class TicketForm(FormScreen):
             name="queue_id",
             label="Queue",
             required=True,
-            choices=lambda values: queue_choices(self._opened_desk.catalogue),
+            choices=lambda _: queue_choices(self._opened_desk.catalogue, self.tocsin.rights),
         )
 
     def owner_field(self) -> ChoiceField:
@@ -145,8 +145,13 @@ class TicketForm(FormScreen):
             name="owner_id",
             label="Owner",
             none="nobody",
-            choices=lambda values: owner_choices(self._opened_desk.catalogue, self._me_id)[:-1],
+            choices=self._owners,
         )
+
+    def _owners(self, values: Values) -> Sequence[Choice[Any]]:
+        queue_id = values.get("queue_id")
+        queue_ids = () if queue_id is None else (queue_id,)
+        return owner_choices(self._opened_desk.catalogue, self._me_id, queue_ids)[:-1]
 
     def service_fields(self) -> tuple[ChoiceField, ...]:
         """The service and the SLA, as far as they are switched on."""
