@@ -22,7 +22,7 @@ from tui.commands.targets import (
 from tui.dialogs.picker import Choice, Picker
 
 if TYPE_CHECKING:
-    from store.rows import Catalogue, Customer, Queue, Ticket
+    from store.rows import Agent, Catalogue, Customer, Queue, Ticket
     from tui.frame.screen import DeskScreen
     from tui.rights import Rights
 
