@@ -112,7 +112,7 @@ class TicketQuery:
             parts.append("ticket.owner_id IS NULL")
         if self.team_ids is not None:
             names = ", ".join(bind(team_id) for team_id in self.team_ids)
-            parts.append(f"ticket.team_id IN ({names})")
+            parts.append(f"ticket.team_id IN ({names})" if names else "1 = 0")
         for column, value in (
             ("queue_id", self.queue_id),
             ("customer_id", self.customer_id),
