@@ -35,7 +35,11 @@ async def open_postgres(url: str, *, create: bool = True, busy_s: float = BUSY_S
             )
         refuse_newer(where, version)
         if version < SCHEMA_VERSION:
-            raise CannotOpen(f"The desk {where} is of an older Tocsin; run `tocsin db upgrade`.")
+            raise CannotOpen(
+                f"The desk {where} is of an older Tocsin (its tables are version {version}, this "
+                f"Tocsin knows {SCHEMA_VERSION}); let everybody leave it and run `tocsin db "
+                "upgrade`."
+            )
     except StoreError:
         await reader.close()
         raise

@@ -28,7 +28,7 @@ LOCKS = 0x746F63
 CONFIGURATION, MIGRATION = 1, 2
 # While nobody writes what is configured, everybody else writes at once.
 _SHARED = text(f"SELECT pg_advisory_xact_lock_shared({LOCKS}, {CONFIGURATION})")
-_ALONE = text(f"SELECT pg_advisory_xact_lock({LOCKS}, {CONFIGURATION})")
+ALONE = text(f"SELECT pg_advisory_xact_lock({LOCKS}, {CONFIGURATION})")
 MIGRATE_ALONE = text(f"SELECT pg_advisory_xact_lock({LOCKS}, {MIGRATION})")
 # A transaction that wrote nothing has no number, and nobody needs to hear of it.
 _TELL = text(
@@ -93,7 +93,7 @@ class PostgresWriter:
             async with self.engine.connect() as connection:
                 begun = await connection.begin()
                 try:
-                    await connection.execute(_ALONE if configuring else _SHARED)
+                    await connection.execute(ALONE if configuring else _SHARED)
                     yield connection
                     number = (await connection.execute(_TELL)).scalar_one()
                 except BaseException:

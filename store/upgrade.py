@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from store import derived
@@ -17,11 +18,19 @@ from store.sqlite_writer import refusals_told, sqlite_engine
 PATIENCE_S = 120.0
 
 
-async def upgrade(path: Path, newest: int, steps: Steps = silent) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """The version that a desk had, and where it is ``kept`` as it was; None where it is not."""
+
+    version: int
+    kept: Path | None
+
+
+async def upgrade(path: Path, newest: int, steps: Steps = silent) -> Upgraded | None:
     """Upgrade the desk at ``path`` to the tables of version ``newest``, one version at a time.
 
-    Beside it stays a backup of what it was, ``desk.db.version-1``, whose path is returned; None
-    where there was nothing to do. All of it is one transaction: a program that is killed leaves
+    Beside it stays a backup of what it was, ``desk.db.version-1``. Returns None where there was
+    nothing to do. All of it is one transaction: a program that is killed leaves
     the desk as it was. Of several programs one does it, and the others wait. Raises Busy, NoRoom,
     ReadOnly, Damaged or DiskFailed, and OSError for the backup.
     """
@@ -43,7 +52,7 @@ async def upgrade(path: Path, newest: int, steps: Steps = silent) -> Path | None
                 await tx.exec_driver_sql(f"PRAGMA user_version = {newest}")
     finally:
         await engine.dispose()
-    return kept
+    return Upgraded(version, kept)
 
 
 def backup_path(path: Path, version: int) -> Path:

@@ -71,6 +71,14 @@ def _run(given: Namespace) -> int:  # noqa: PLR0911  (a line for each command)
             from tui.command_line.restoring import restore_desk
 
             return restore_desk(_url(given), given.file, yes=given.yes)
+        case "db" if given.work == "upgrade":
+            from tui.command_line.db import upgrade_desk
+
+            return upgrade_desk(_url(given), yes=given.yes)
+        case "db":
+            from tui.command_line.db import move_desk
+
+            return move_desk(given.source, given.target)
         case "doctor":
             from tui.command_line.doctor import examine_desk
 

@@ -155,7 +155,8 @@ def told(what, done, total):
         sys.stdin.read()
 
 print("ready", flush=True)
-print(asyncio.run(upgrade.upgrade(Path(sys.argv[1]), SCHEMA_VERSION, told)), flush=True)
+done = asyncio.run(upgrade.upgrade(Path(sys.argv[1]), SCHEMA_VERSION, told))
+print(done and done.kept, flush=True)
 """
 
 

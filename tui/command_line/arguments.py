@@ -67,6 +67,21 @@ and keeps the desk that was there beside it, as desk.db.before-restore- with dat
 may have the desk open meanwhile.
 """
 
+_UPGRADE = """\
+Brings the tables of a desk that an older Tocsin wrote to those of this one, in one step: what is
+stopped leaves the desk as it was. A desk in a file is kept beside it as it was; `tocsin` does the
+same by itself when it opens one. A desk in PostgreSQL is upgraded only here, when nobody has it
+open; make a backup first.
+"""
+
+_MOVE = """\
+Copies all of a desk to another database: FROM and TO are addresses, sqlite:///PATH/desk.db or
+postgresql://USER@HOST/DATABASE, in either direction. Nobody may have FROM open meanwhile, and TO
+must be a file that is not there yet or an empty database. Everything is read back, counted and
+compared by checksums before it is kept; what is stopped, or fails, leaves nothing at TO. FROM is
+left as it was.
+"""
+
 _DOCTOR = """\
 Examines the desk and changes nothing; others can go on working. It looks at the file, the tables,
 the permissions, what rows refer to, the ticket numbers, and works out all open tickets and a
@@ -163,6 +178,16 @@ def parser() -> argparse.ArgumentParser:
     restore = command(commands, "restore", "put a backup in the desk's place", _RESTORE)
     restore.add_argument("file", metavar="FILE", help="the backup")
     restore.add_argument("--yes", action="store_true", help="do not ask")
+
+    database = commands.add_parser(
+        "db", help="upgrade a desk, or move it", description="Look after a desk's database."
+    )
+    works = database.add_subparsers(dest="work", metavar="WORK", title="works", required=True)
+    upgrade = command(works, "upgrade", "bring its tables to those of this Tocsin", _UPGRADE)
+    upgrade.add_argument("--yes", action="store_true", help="do not ask")
+    move = command(works, "move", "copy all of it to another database", _MOVE)
+    move.add_argument("source", metavar="FROM", help="the address of the desk")
+    move.add_argument("target", metavar="TO", help="the address where it shall be")
 
     doctor = command(commands, "doctor", "examine the desk and tell what is wrong", _DOCTOR)
     doctor.add_argument(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.command_line.arguments import DONE, FAILED, MISUSED
+from tui.command_line.arguments import DONE
 from tui.command_line.backup import tickets
-from tui.command_line.failure import CommandFailed
 from tui.command_line.progress import ProgressBar
+from tui.command_line.questions import ask
 
 if TYPE_CHECKING:
     from store.backup import Contents
@@ -30,7 +29,7 @@ def restore_desk(url: str, file: str, *, yes: bool) -> int:
     print(line(f"{backup} holds {_told(contents)}."))
     print(line(_present(path)))
     if not yes:
-        _ask()
+        ask("Put the backup in its place?", "Nothing was restored")
     bar = ProgressBar("Copying")
     try:
         done = restore(backup, path, datetime.now().astimezone(), bar)
@@ -64,12 +63,3 @@ def _present(path: Path) -> str:
     except StoreError:
         told = "cannot be read"
     return f"The desk {path} {told}. It is kept beside it."
-
-
-def _ask() -> None:
-    if not sys.stdin.isatty():
-        raise CommandFailed(
-            "Nothing was restored: without a terminal nobody can be asked; add --yes.", MISUSED
-        )
-    if input("Put the backup in its place? [y/N] ").strip().casefold() not in ("y", "yes"):
-        raise CommandFailed("Nothing was restored.", FAILED)
