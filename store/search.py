@@ -184,6 +184,33 @@ def _texts(select: Select, ids: Sequence[int], *, public: bool) -> Iterator[tupl
             yield ticket_id, body
 
 
+_KNOWN = {
+    "sqlite": "SELECT 1 FROM ticket_words WHERE ticket_words MATCH :match AND rowid = :id",
+    "postgresql": "SELECT 1 FROM ticket_words "
+    "WHERE words @@ CAST(CAST(:match AS text) AS tsquery) AND ticket_id = :id",
+}
+
+
+def not_findable(select: Select, ids: Sequence[int]) -> list[int]:
+    """Those of the tickets that the index does not find by all of their words."""
+    texts: dict[int, dict[str, None]] = {ticket_id: {} for ticket_id in ids}
+    for start in range(0, len(ids), _AT_ONCE):
+        for ticket_id, text in _texts(select, ids[start : start + _AT_ONCE], public=False):
+            texts[ticket_id].update(dict.fromkeys(words(text, MOST_WORDS)))
+    return [
+        ticket_id for ticket_id in ids if not _is_known(select, ticket_id, list(texts[ticket_id]))
+    ]
+
+
+def _is_known(select: Select, ticket_id: int, found: Sequence[str]) -> bool:
+    # Of a very long ticket not all words are kept (see ``word_index``).
+    for start in range(0, min(len(found), MOST_WORDS), _AT_ONCE):
+        match = _MATCH[select.engine]([sign(ticket_id)], found[start : start + _AT_ONCE])
+        if not select(_KNOWN[select.engine], {"match": match, "id": ticket_id}):
+            return False
+    return True
+
+
 def header(search: str, origin: str | None) -> str:
     """What a ticket is found by besides its messages: number, subject and customer, and where it
     came from.
