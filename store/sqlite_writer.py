@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -24,7 +24,7 @@ def sqlite_engine(path: str, busy_s: float = BUSY_S, *, foreign_keys: bool = Tru
     read-modify-writes; so it is off, and BEGIN is ours.
     """
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{of_file(path)}&uri=true",
+        URL.create("sqlite+aiosqlite", database=of_file(path), query={"uri": "true"}),
         pool_size=1,
         max_overflow=0,
         connect_args={"isolation_level": None},

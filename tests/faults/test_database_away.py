@@ -11,7 +11,7 @@ import pytest
 from desk import drafts, tickets
 from desk.desk import open_desk
 from store import views
-from store.rows import Draft
+from store.rows import Draft, Json
 from store.scope import EVERYTHING
 from store.store import open_store
 from tests.builders import SmallDesk, make_desk
@@ -218,7 +218,7 @@ async def test_a_draft_that_was_sent_before_a_crash_is_not_sent_again(away_file:
     await journey.until(lambda: journey.state() == "new")
     ticket_id = journey.screen.ticket_id
     # Sent, and killed before its draft was dropped.
-    content = {"text": "On it", "option": "", "once": "begun-before"}
+    content: Json = {"text": "On it", "option": "", "once": "begun-before"}
     await drafts.keep(small.desk, small.anna.id or 0, drafts.NOTE, ticket_id, content)
     await tickets.note(small.desk, small.anna, ticket_id, "On it", once="begun-before")
     await journey.screen.reload()

@@ -139,7 +139,7 @@ async def test_a_desk_whose_file_was_taken_away_is_gone_and_no_empty_one_takes_i
     path, away = small_file.path, small_file.path.with_name("away.db")
     another = await small_file.another()
     path.rename(away)
-    with pytest.raises(Gone, match="is not there"):
+    with pytest.raises(Gone, match="it was moved or removed"):
         await small_file.desk.store.reader.data_version()
     with pytest.raises(Gone, match="Nothing was saved"):
         await another.write(nothing)
