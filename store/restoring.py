@@ -63,7 +63,7 @@ def restore(backup: Path, path: Path, now: datetime, progress: Progress | None =
         with at_rest(backup) as source:
             copy(source, part, progress)
         # Copied page by page, it is as whole as the backup is.
-        contents = _read(examine, part, backup)
+        contents = read_backup(examine, part, backup)
         _like(path, part)
         settle(part)
         with alone(path):
@@ -80,17 +80,18 @@ def restore(backup: Path, path: Path, now: datetime, progress: Progress | None =
     return Restored(contents, kept)
 
 
-def check(backup: Path, path: Path) -> Contents:
-    """What is in a backup that may be restored at ``path``, without a look at all of it.
+def check(backup: Path, path: Path | None) -> Contents:
+    """What is in a backup that may be restored at ``path``, without a look at all of it; None for
+    a desk that is no file.
 
     Raises CannotOpen for what is no desk, NewerDesk for tables that this Tocsin doesn't know,
     Damaged for a file that cannot be read, and Refused for the desk itself.
     """
     if not backup.is_file():
         raise CannotOpen(f"There is no file {backup}; check the path of the backup.")
-    if path.exists() and backup.samefile(path):
+    if path is not None and path.exists() and backup.samefile(path):
         raise Refused(f"{backup} is the desk itself; give the path of a backup.")
-    contents = _read(look_into, backup, backup)
+    contents = read_backup(look_into, backup, backup)
     if contents.version > SCHEMA_VERSION:
         raise NewerDesk(
             f"The backup {backup} was written by a newer Tocsin (its tables are version "
@@ -100,7 +101,8 @@ def check(backup: Path, path: Path) -> Contents:
     return contents
 
 
-def _read(look: Callable[[Path], Contents], file: Path, backup: Path) -> Contents:
+def read_backup(look: Callable[[Path], Contents], file: Path, backup: Path) -> Contents:
+    """What ``look`` finds in a copy of a backup; Damaged says that nothing was restored."""
     try:
         return look(file)
     except Damaged as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from tui.command_line.arguments import DONE
@@ -10,13 +11,20 @@ from tui.command_line.progress import ProgressBar
 
 def back_up_desk(url: str, file: str) -> int:
     """Make a backup, and print where it is, how large, and what is in it."""
-    from store.address import sqlite_path
-    from store.backup import back_up
+    from store.address import is_postgres, sqlite_path
     from tui.present.text import line
 
+    target = Path(file).expanduser().absolute()
     bar = ProgressBar("Copying")
     try:
-        made = back_up(sqlite_path(url), Path(file).expanduser().absolute(), bar)
+        if is_postgres(url):
+            from store.postgres_backup import back_up_postgres
+
+            made = asyncio.run(back_up_postgres(url, target, bar.step))
+        else:
+            from store.backup import back_up
+
+            made = back_up(sqlite_path(url), target, bar)
     finally:
         bar.clear()
     print(
