@@ -9,9 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from pydantic.functional_validators import BeforeValidator
 
 from desk.errors import Invalid
-
-LONGEST_LINE = 10_000
-LONGEST_TEXT = 1_000_000
+from desk.limits import LONGEST_LINE, LONGEST_TEXT
+from store.storable import storable_all
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -87,7 +86,7 @@ _SENTENCES = {
 def parse(model: type[_M], values: Mapping[str, Any]) -> _M:
     """Check values against a model; raises Invalid with one plain sentence per wrong field."""
     try:
-        return model.model_validate(dict(values))
+        return model.model_validate(storable_all(dict(values)))
     except ValidationError as error:
         told: dict[str, str] = {}
         for problem in error.errors():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from desk import attachments, journal, ledger
@@ -16,7 +19,7 @@ from desk.derive import is_final
 from desk.desk import Desk
 from desk.entitlement import services_for, slas_for
 from desk.errors import Conflict, Invalid, NotAllowed
-from desk.inputs import LONGEST_TEXT, NewTicket, TicketEdit, parse
+from desk.limits import LONGEST_TEXT
 from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
 from desk.once import once as write_once
 from desk.once import token_of
@@ -55,6 +58,13 @@ class Opened:
     number: str
 
 
+async def _inputs() -> ModuleType:
+    """What checks forms: it takes a quarter of a second to import, and memory that whoever only
+    answers tickets needn't spend.
+    """
+    return await asyncio.to_thread(importlib.import_module, "desk.inputs")
+
+
 async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: str = "") -> Opened:
     """Open a ticket from the fields of ``NewTicket``; its number is drawn here. ``once``: the token
     of what was begun; the same fields with it a second time are the ticket that is there already.
@@ -64,7 +74,8 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
     chosen by hand.
     """
     given = dict(values)
-    new = parse(NewTicket, given)
+    inputs = await _inputs()
+    new = inputs.parse(inputs.NewTicket, given)
     customer = await _customer(desk, new.customer_id)
     if isinstance(new.sla_id, str):
         given.pop("sla_id", None)
@@ -309,7 +320,8 @@ async def _say(
     once: str = "",
     by: Actor | None = None,
 ) -> Ticket:
-    if not text.strip():
+    text = storable(text).strip()
+    if not text:
         raise Invalid({"text": "There is no text yet; write something first."})
     if len(text) > LONGEST_TEXT:
         raise Invalid({"text": f"A message has at most {LONGEST_TEXT:,} characters; shorten it."})
@@ -326,7 +338,7 @@ async def _say(
         if public and actor.kind is Author.AGENT:
             customer = await _customer(desk, ticket.customer_id)
             to = (customer.email or customer.name) if customer is not None else ""
-        said = journal.message(at_us, actor, text.strip(), public=public, channel=channel, to=to)
+        said = journal.message(at_us, actor, text, public=public, channel=channel, to=to)
         if uploads:
             said.data["files"] = attachments.told(uploads)
         events = [said]
@@ -344,7 +356,7 @@ async def _say(
         return saved
 
     token = token_of(
-        once, ticket_id, public, actor.kind.value, text.strip(), [file.name for file in files]
+        once, ticket_id, public, actor.kind.value, text, [file.name for file in files]
     )
     return await desk.write(write_once(desk, token, job, rows.load))
 
@@ -406,7 +418,8 @@ async def edit(
 async def _edit(
     desk: Desk, actor: Actor, ticket_id: int, values: Mapping[str, Any], seen: int | None
 ) -> Ticket:
-    given = parse(TicketEdit, values).model_dump(include=set(values))
+    inputs = await _inputs()
+    given = inputs.parse(inputs.TicketEdit, values).model_dump(include=set(values))
     if "subject" in values and not given["subject"]:
         raise Invalid({"subject": "Fill this in."})
     if "due" in given:

@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema, word_index
 from store.errors import Conflict, NotFound
 from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, Event, NewEvent, Ticket
 from store.search import header
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
 _CLOCK_FIELDS = tuple(field.name for field in fields(Clock))
@@ -288,8 +291,13 @@ async def save_trails(tx: AsyncConnection, trails: Sequence[tuple[int, bytes]]) 
 
 def upserting(tx: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that may say what to do about a row that is there."""
+    # Each of them takes memory, and a desk needs one.
     if tx.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
     return sqlite.insert(table)
 
 
