@@ -44,6 +44,7 @@ from sla_engine import Author
 from store import tickets as rows
 from store import views
 from store.rows import VALID, Customer, NewEvent, Ticket
+from store.storable import storable
 from store.times import to_us
 
 if TYPE_CHECKING:
@@ -355,9 +356,7 @@ async def _say(
             await attachments.keep(tx, ticket_id, event_id, uploads)
         return saved
 
-    token = token_of(
-        once, ticket_id, public, actor.kind.value, text, [file.name for file in files]
-    )
+    token = token_of(once, ticket_id, public, actor.kind.value, text, [file.name for file in files])
     return await desk.write(write_once(desk, token, job, rows.load))
 
 

@@ -16,6 +16,7 @@ from desk.permissions import Level, scope_of
 from sla_engine import Author
 from store import timekeeping, views
 from store.rows import Stopwatch, Ticket
+from store.storable import storable
 from store.times import to_us
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ async def stop(
                 )
         raise NotAllowed("There is no stopwatch of yours on this ticket; start one first (z).")
 
-    _check(seconds, note)
+    note = _checked(seconds, note)
     return await desk.write(job)
 
 
@@ -133,7 +134,7 @@ async def book(
     desk: Desk, actor: Actor, ticket_id: int, seconds: int, worked_at: datetime, note: str
 ) -> Ticket:
     """Book time by hand; also on a closed ticket, since work may be written down later."""
-    _check(seconds, note)
+    note = _checked(seconds, note)
     if worked_at > desk.now():
         raise Invalid({"worked_at": "This is still to come; give when the work was done."})
 
@@ -143,14 +144,17 @@ async def book(
     return await desk.write(job)
 
 
-def _check(seconds: int | None, note: str) -> None:
+def _checked(seconds: int | None, note: str) -> str:
+    """The note in one line; raises Invalid where something is wrong."""
+    text = " ".join(storable(note).split())
     wrong: dict[str, str] = {}
     if seconds is not None and not 0 < seconds <= LONGEST_S:
         wrong["seconds"] = "Between one second and seven days; for more, book it in parts."
-    if not note.strip():
+    if not text:
         wrong["note"] = "Say in a few words what was done."
     if wrong:
         raise Invalid(wrong)
+    return text
 
 
 async def _book(
@@ -166,14 +170,13 @@ async def _book(
         raise NotAllowed("Only an agent can book time.")
     ticket = await ticket_for(desk, tx, actor, ticket_id, Level.NOTE)
     now_us = desk.now_us()
-    text = " ".join(note.split())
     await timekeeping.add_entry(
         tx,
         ticket_id=ticket_id,
         agent_id=actor.id,
         worked_us=worked_us,
         seconds=seconds,
-        note=text,
+        note=note,
         recorded_us=now_us,
     )
-    return await ledger.append(desk, tx, ticket, [journal.time(now_us, actor, seconds, text)])
+    return await ledger.append(desk, tx, ticket, [journal.time(now_us, actor, seconds, note)])

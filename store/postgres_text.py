@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from store.storable import storable_all
+
 # Not the second colon of a cast, and nothing within a word.
 _NAME = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 
@@ -23,4 +25,4 @@ def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
 def numbered(sql: str, params: Mapping[str, object]) -> tuple[str, list[object]]:
     """The statement with numbered parameters, and their values in that order."""
     text, names = _numbered(sql)
-    return text, [params[name] for name in names]
+    return text, [storable_all(params[name]) for name in names]

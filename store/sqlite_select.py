@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from store.reader import Engine, Row
+from store.storable import storable_all
 
 
 class SqliteSelect:
@@ -17,4 +18,4 @@ class SqliteSelect:
         self._connection = connection
 
     def __call__(self, sql: str, params: Mapping[str, object], /) -> Sequence[Row]:
-        return self._connection.execute(sql, dict(params)).fetchall()
+        return self._connection.execute(sql, storable_all(params)).fetchall()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from store.reader import Engine, Row, Select
+from store.storable import storable_all
 
 _T = TypeVar("_T")
 
@@ -40,7 +41,7 @@ class _InTransaction:
         self.engine = cast("Engine", connection.dialect.name)
 
     def __call__(self, sql: str, params: Mapping[str, object], /) -> Sequence[Row]:
-        return [tuple(row) for row in self._connection.execute(text(sql), dict(params))]
+        return [tuple(row) for row in self._connection.execute(text(sql), storable_all(params))]
 
 
 async def look(tx: Transaction, job: Callable[[Select], _T]) -> _T:
