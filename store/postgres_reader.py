@@ -141,8 +141,8 @@ class PostgresReader:
         return await self._feed.version()
 
     def _close(self) -> None:
-        for line in self._all:
-            line.close()
+        while self._all:
+            self._all.pop().close()
 
     async def close(self) -> None:
         await self._feed.close()
