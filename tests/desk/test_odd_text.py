@@ -56,7 +56,7 @@ async def test_notes_on_time_names_and_drafts_are_taken(small: SmallDesk) -> Non
     await timekeeping.book(small.desk, small.anna, ticket_id, 60, worked_at, f"A call{NUL}{HALF}")
     customer_id = await save_customer(small.desk, small.anna, {"name": f"Zo{NUL}ë{HALF}"})
     anna_id = small.anna.id or 0
-    draft = {"text": f"half{NUL} a thought{HALF}"}
+    draft: dict[str, object] = {"text": f"half{NUL} a thought{HALF}"}
     await drafts.keep(small.desk, anna_id, drafts.REPLY, ticket_id, draft)
     reader = small.desk.store.reader
     assert {c.name for c in await reader.run(views.customers)} == {"Łukasz Żak", "Zoë�"}
