@@ -1,4 +1,4 @@
-"""The permissions that admins give, and in words what they come to."""
+"""The permissions that admins give."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desk import saving
 from desk.actors import Actor
 from desk.configured_inputs import PermissionInput
 from desk.desk import Desk
-from desk.permissions import require_admin
+from desk.permissions import named, require_admin
 from store.rows import VALID, Catalogue, Permission
 
 if TYPE_CHECKING:
@@ -68,19 +68,3 @@ def _wrong(catalogue: Catalogue, old: Permission | None, told: Mapping[str, Any]
                 field, f"{named(catalogue, other)} has a permission already; change that one."
             )
     return wrong
-
-
-def named(catalogue: Catalogue, one: Permission) -> str:
-    """``Jan Novák in the team Field``, ``Every agent in the queue Inbox``."""
-    agent = None if one.agent_id is None else catalogue.agents.get(one.agent_id)
-    who = "Every agent" if agent is None else agent.name
-    return f"{who} in {place_of(catalogue, one)}"
-
-
-def place_of(catalogue: Catalogue, one: Permission) -> str:
-    """``the team Field``, ``the queue Inbox``."""
-    if one.queue_id is not None:
-        queue = catalogue.queues.get(one.queue_id)
-        return f"the queue {queue.name if queue is not None else one.queue_id}"
-    team = catalogue.teams.get(one.team_id or 0)
-    return f"the team {team.name if team is not None else one.team_id}"

@@ -8,7 +8,7 @@ said, the role and the desk's settings.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 from desk.actors import Actor
 from desk.errors import NotAllowed, NotFound
@@ -63,16 +63,34 @@ def _key(one: Permission) -> Key:
     return one.agent_id, "team_id", one.team_id or 0
 
 
+class Source(Enum):
+    """What says what somebody may."""
+
+    AGENT = "a permission of their own"
+    EVERYBODY = "a permission of every agent"
+    ROLE = "the role"
+    SETTING = "the settings"
+
+
 def level(catalogue: Catalogue, agent: Agent, team_id: int | None, queue_id: int | None) -> Level:
     """What an agent may do with tickets that are in this queue and are this team's."""
+    return found(catalogue, agent, team_id, queue_id)[0]
+
+
+def found(
+    catalogue: Catalogue, agent: Agent, team_id: int | None, queue_id: int | None
+) -> tuple[Level, Source]:
+    """The same, with what says so. ``queue_id`` None: as far as it is said of the team."""
     if agent.validity != VALID:
-        return Level.NONE
+        return Level.NONE, Source.ROLE
     said = _said(catalogue)
-    for agent_id in (agent.id, None):
+    for agent_id, source in ((agent.id, Source.AGENT), (None, Source.EVERYBODY)):
         for column, row_id in (("queue_id", queue_id), ("team_id", team_id)):
             if row_id is not None and (agent_id, column, row_id) in said:
-                return said[agent_id, column, row_id]
-    return by_role(catalogue, agent, team_id)
+                return said[agent_id, column, row_id], source
+    is_own = team_id is None or team_id in agent.team_ids
+    is_of_role = agent.is_admin or (agent.role == SUPERVISOR and is_own)
+    return by_role(catalogue, agent, team_id), Source.ROLE if is_of_role else Source.SETTING
 
 
 def by_role(catalogue: Catalogue, agent: Agent, team_id: int | None) -> Level:
@@ -169,6 +187,22 @@ def where(catalogue: Catalogue, queue_id: int) -> str:
     """The queue as people call it."""
     queue = catalogue.queues.get(queue_id)
     return f"the queue {queue.name}" if queue is not None else "another queue"
+
+
+def named(catalogue: Catalogue, one: Permission) -> str:
+    """``Jan Novák in the team Field``, ``Every agent in the queue Inbox``."""
+    agent = None if one.agent_id is None else catalogue.agents.get(one.agent_id)
+    who = "Every agent" if agent is None else agent.name
+    return f"{who} in {place_of(catalogue, one)}"
+
+
+def place_of(catalogue: Catalogue, one: Permission) -> str:
+    """``the team Field``, ``the queue Inbox``."""
+    if one.queue_id is not None:
+        queue = catalogue.queues.get(one.queue_id)
+        return f"the queue {queue.name if queue is not None else one.queue_id}"
+    team = catalogue.teams.get(one.team_id or 0)
+    return f"the team {team.name if team is not None else one.team_id}"
 
 
 def whom_to_ask(catalogue: Catalogue, team_id: int | None, actor: Actor) -> str:

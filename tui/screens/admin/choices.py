@@ -73,6 +73,12 @@ def teams(catalogue: Catalogue) -> list[Choice[int]]:
     return sorted(found, key=lambda choice: choice.label.casefold())
 
 
+def queues(catalogue: Catalogue) -> list[Choice[int]]:
+    """The queues."""
+    found = [Choice(q.id, q.name, _note(q.validity)) for q in catalogue.queues.values()]
+    return sorted(found, key=lambda choice: choice.label.casefold())
+
+
 def agents(catalogue: Catalogue) -> list[Choice[int]]:
     """The agents."""
     found = [Choice(a.id, a.name, _note(a.validity)) for a in catalogue.agents.values()]

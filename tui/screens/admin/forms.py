@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tui.screens.admin.calendar_form import CalendarForm
 from tui.screens.admin.people_forms import AgentForm, CustomerForm, TeamForm
+from tui.screens.admin.permission_form import PermissionForm
 from tui.screens.admin.queue_form import QueueForm
 from tui.screens.admin.service_form import ServiceForm
 from tui.screens.admin.settings_form import SettingsForm
@@ -23,5 +24,6 @@ FORMS: dict[str, Callable[[int | None, str], FormScreen]] = {
     "queues": QueueForm,
     "teams": TeamForm,
     "agents": AgentForm,
+    "permissions": PermissionForm,
     "settings": SettingsForm,
 }

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from desk.durations import format_seconds
 from desk.entitlement import is_offered, service_path
 from desk.opening_hours import format_hours
+from desk.permissions import LEVELS, place_of
 from desk.workflow import PRIORITIES
 from store.folding import fold, terms
 from store.rows import AGENT, VALID, Calendar, Catalogue, Customer, Service, Sla, SlaRule
+from tui.present.permissions import WORDS
 
 INDENT = 2
 NO_SLA = "no SLA"
@@ -239,3 +241,23 @@ def agent_lines(catalogue: Catalogue) -> list[Line]:
         muted = agent.validity != VALID
         lines.append(Line(agent.id, agent.name, cells, agent.validity, is_muted=muted))
     return lines
+
+
+def permission_lines(catalogue: Catalogue) -> list[Line]:
+    """Permissions by whom they are of, every agent's last, with where and what."""
+    lines = []
+    for one in catalogue.permissions:
+        agent = catalogue.agents.get(one.agent_id or 0)
+        may = LEVELS.get(one.level)
+        lines.append(
+            Line(
+                one.id,
+                "every agent" if agent is None else agent.name,
+                (place_of(catalogue, one), one.level if may is None else WORDS[may]),
+                one.validity,
+                one.comment,
+                is_muted=one.validity != VALID,
+            )
+        )
+    everybody = {one.id for one in catalogue.permissions if one.agent_id is None}
+    return sorted(lines, key=lambda row: (row.id in everybody, row.name.casefold(), row.cells))

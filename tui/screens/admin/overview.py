@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _GROUPS = (
     ("What is promised", ("services", "slas", "sla_rules", "calendars")),
-    ("People and their work", ("customers", "queues", "teams", "agents")),
+    ("People and their work", ("customers", "queues", "teams", "agents", "permissions")),
     ("The desk itself", ("settings", "audit")),
 )
 _ORDER = tuple(section_id for _, ids in _GROUPS for section_id in ids)

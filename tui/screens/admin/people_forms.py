@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.content import Content
+
 from store import views
 from store.rows import ADMIN, AGENT, SUPERVISOR
-from tui.screens.admin import choices
+from tui.screens.admin import agent_may, choices
 from tui.screens.admin.configured_form import ConfiguredForm
 from tui.widgets.fields.specs import (
     AreaField,
@@ -15,6 +17,7 @@ from tui.widgets.fields.specs import (
     LineField,
     ManyField,
     RadioField,
+    Values,
     number,
     validity,
 )
@@ -119,6 +122,7 @@ class AgentForm(ConfiguredForm):
 
     SECTION: ClassVar[str] = "agents"
     USED_BY: ClassVar[str] = "owner_id"
+    HAS_PREVIEW: ClassVar[bool] = True
     _keys = ""
 
     def items(self) -> Sequence[Item]:
@@ -144,6 +148,8 @@ class AgentForm(ConfiguredForm):
                 label="Role",
                 required=True,
                 options=tuple((role, role) for role in (AGENT, SUPERVISOR, ADMIN)),
+                hint="A supervisor manages the own teams' tickets, an admin all of the desk.",
+                help=agent_may.ROLE_HELP,
             ),
             number(
                 "capacity",
@@ -185,6 +191,14 @@ class AgentForm(ConfiguredForm):
         return await save_agent(
             self.desk, self.tocsin.actor, told, row_id=self.row_id, version=version
         )
+
+    def preview(self, values: Values) -> Content:
+        shown = agent_may.as_it_would_be(self.row_id, values)
+        return agent_may.told_agent(self.desk.catalogue, shown)
+
+    def strip(self, values: Values) -> Content:
+        shown = agent_may.as_it_would_be(self.row_id, values)
+        return agent_may.told_shortly(self.desk.catalogue, shown)
 
 
 class TeamForm(ConfiguredForm):

@@ -134,6 +134,14 @@ SECTIONS = (
         (Column("LOGIN", 12, from_width=80), Column("TEAMS", 20), Column("", 5, from_width=80)),
     ),
     Section(
+        "permissions",
+        "p",
+        "Permissions",
+        "permission",
+        "who may what with the tickets of a team or a queue",
+        (Column("WHERE", 24, from_width=80), Column("MAY", 8, from_width=80)),
+    ),
+    Section(
         "settings", "e", "Settings", "setting", "what is switched on, and how tickets are numbered"
     ),
     Section("audit", "o", "Audit log", "entry", "who changed what of all this, and when"),
@@ -176,6 +184,7 @@ async def read_lines(desk: Desk, section: Section, text: str) -> tuple[list[Line
         "queues": lambda: lines.queue_lines(catalogue),
         "teams": lambda: lines.team_lines(catalogue),
         "agents": lambda: lines.agent_lines(catalogue),
+        "permissions": lambda: lines.permission_lines(catalogue),
     }
     found = makers[section.id]()
     return lines.matching(found, text), len(found)

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 from desk.permissions import why_not_configure
 from tui.commands.properties import queue_choices
+from tui.present.permissions import LEVELS_HELP, LEVELS_IN_WORDS
 from tui.screens.admin import choices
 from tui.screens.form import FormScreen, Reading
-from tui.widgets.fields.specs import CheckField, ChoiceField, Head, Item, LineField
+from tui.widgets.fields.specs import CheckField, ChoiceField, Head, Item, LineField, RadioField
 
 
 class SettingsForm(FormScreen):
@@ -59,6 +60,24 @@ class SettingsForm(FormScreen):
                 title="Default calendar",
                 choices=lambda _: choices.calendars(self.desk.catalogue),
                 hint="The default: it counts for every SLA that names no calendar of its own.",
+            ),
+            Head(""),
+            RadioField(
+                name="own_tickets",
+                label="Own teams' tickets",
+                required=True,
+                options=LEVELS_IN_WORDS,
+                hint="What agents may with the tickets of their teams, and of none.",
+                help=LEVELS_HELP,
+            ),
+            Head(""),
+            RadioField(
+                name="others_tickets",
+                label="Other teams'",
+                required=True,
+                options=LEVELS_IN_WORDS,
+                hint="What agents and supervisors may with those of other teams.",
+                help=LEVELS_HELP,
             ),
             Head(""),
             ChoiceField(
