@@ -87,8 +87,11 @@ def _found(select: Select, query: TicketQuery, limit: int) -> list[int]:
         ids = sorted((row[0] for row in few), reverse=True)
         return _holding(select, ids, terms, public=for_customer)[:limit]
     params["most"] = _WINDOW * _MOST_WINDOWS if for_customer else limit
+    # SQLite would look each ticket's row up.
+    of_open = " INDEXED BY ticket_open_found" if query.is_open else ""
+    statement = _STATEMENT[select.engine].format(where=where, of_open=of_open)
     found: list[int] = []
-    for ids in _in_windows(select, terms, where, params):
+    for ids in _in_windows(select, terms, statement, params):
         # The index knows the words of notes as well: what it tells of is looked at.
         found += _public_among(select, ids, terms) if for_customer else ids[: limit - len(found)]
         if len(found) >= limit:
@@ -104,7 +107,7 @@ def _public_among(select: Select, ids: Sequence[int], terms: Sequence[str]) -> l
 
 
 def _in_windows(
-    select: Select, terms: Sequence[str], where: str, params: Params
+    select: Select, terms: Sequence[str], statement: str, params: Params
 ) -> Iterator[list[int]]:
     """What the index knows, newest first, some windows at a time."""
     window = int(select("SELECT coalesce(max(id), 0) FROM ticket", {})[0][0]) // _WINDOW
@@ -114,8 +117,7 @@ def _in_windows(
         last = max(0, window - count + 1)
         signs = [_sign(one) for one in range(window, last - 1, -1)]
         given = params | {"match": _MATCH[select.engine](signs, terms)}
-        rows = select(_STATEMENT[select.engine].format(where=where), given)
-        yield [row[0] for row in rows]
+        yield [row[0] for row in select(statement, given)]
         window = last - 1
         count, is_first = 1 if is_first else min(count * 2, _MOST_WINDOWS), False
 
@@ -137,7 +139,7 @@ _MATCH = {"sqlite": _match_sqlite, "postgresql": _match_postgres}
 # What the index finds is found before it is put in order: PostgreSQL, which does not know how many
 # tickets have a word, might read all of them from the newest on instead.
 _STATEMENT = {
-    "sqlite": "SELECT ticket.id FROM ticket_words CROSS JOIN ticket "
+    "sqlite": "SELECT ticket.id FROM ticket_words CROSS JOIN ticket{of_open} "
     "ON ticket.id = ticket_words.rowid WHERE ticket_words MATCH :match AND {where} "
     "ORDER BY ticket_words.rowid DESC LIMIT :most",
     "postgresql": "WITH hits AS MATERIALIZED (SELECT ticket_id FROM ticket_words "
