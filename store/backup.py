@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from store.checking import damage_seen
 from store.errors import CannotOpen, Damaged, Refused
 from store.failures import BUSY_S, told
+from store.sqlite_checking import damage_seen
 
 # Told how many of how many pages are copied. An error that it raises stops the copying.
 Progress = Callable[[int, int], None]

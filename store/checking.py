@@ -1,20 +1,11 @@
-"""Looks in a desk's file for what must not be there. Changes nothing."""
+"""Looks among the rows of a desk for what must not be there. Changes nothing."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from store.failures import BUSY_S, told
 from store.reader import Select
-
-# A file of which everything is wrong should not fill the terminal.
-MOST = 20
-# How often SQLite lets Python look at the keyboard, in its own steps.
-_STEPS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,81 +18,97 @@ class Strays:
 
 # Where one writer at a time is enough, nobody asks for it.
 _OF_POSTGRES = {"ticket_event_tx"}
-
-
-def damage(path: Path, stopped: Callable[[], bool] = lambda: False) -> list[str]:
-    """What is wrong with the pages and indexes of a file; nothing when it is whole.
-
-    Takes some seconds for a gigabyte. Raises Damaged where it cannot be read at all, and
-    KeyboardInterrupt soon after ``stopped`` says so.
-    """
-    with (
-        told(str(path), BUSY_S),
-        closing(sqlite3.connect(path, isolation_level=None)) as connection,
-    ):
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
-        connection.execute("PRAGMA query_only = ON")
-        return damage_seen(connection, stopped)
-
-
-def damage_seen(
-    connection: sqlite3.Connection, stopped: Callable[[], bool] = lambda: False
-) -> list[str]:
-    """The same on a connection that is open."""
-    # Ctrl-C is an error in there, which stops SQLite as well; without it nothing would.
-    connection.set_progress_handler(stopped, _STEPS)
-    try:
-        rows = connection.execute(f"PRAGMA integrity_check({MOST})").fetchall()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise KeyboardInterrupt from error
-        raise
-    finally:
-        connection.set_progress_handler(None, 0)
-    lines = [" ".join(line.split()) for (text,) in rows for line in str(text).splitlines()]
-    return [line for line in lines if line != "ok"][:MOST]
+# What SQLAlchemy's tables do not tell.
+_TABLES_BESIDE = {"sqlite": ("ticket_words",), "postgresql": ("ticket_words",)}
+_TRIGGERS = ("open_count_of_new", "open_count_of_changed", "open_count_of_gone")
+_COLUMNS = {
+    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c "
+    "WHERE m.type = 'table'",
+    "postgresql": "SELECT relname, attname FROM pg_attribute "
+    "JOIN pg_class ON pg_class.oid = attrelid WHERE relkind = 'r' AND attnum > 0 "
+    "AND NOT attisdropped AND relnamespace = CAST(current_schema() AS regnamespace)",
+}
+# Those that do their work.
+_INDEXES_AND_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')",
+    "postgresql": "SELECT relname FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid "
+    "WHERE indisvalid AND relnamespace = CAST(current_schema() AS regnamespace) UNION "
+    "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+    "WHERE tgenabled <> 'D' AND relnamespace = CAST(current_schema() AS regnamespace)",
+}
 
 
 def version(select: Select) -> int | None:
-    """The version of the tables: None in an empty file, 0 in another program's."""
-    tables = {name for (name,) in select("SELECT name FROM sqlite_master", {})}
+    """The version of the tables: None without any, 0 in another program's database."""
+    if select.engine == "postgresql":
+        tables = {name for name, _ in select(_COLUMNS["postgresql"], {})}
+    else:
+        tables = {name for (name,) in select("SELECT name FROM sqlite_master", {})}
     if not tables:
         return None
-    return int(select("PRAGMA user_version", {})[0][0]) if "ticket_event" in tables else 0
+    if "ticket_event" not in tables:
+        return 0
+    if select.engine == "postgresql":
+        return int(select("SELECT version_num FROM alembic_version", {})[0][0])
+    return int(select("PRAGMA user_version", {})[0][0])
 
 
 def missing(select: Select) -> list[str]:
-    """Tables, columns (``ticket.number``) and indexes that this Tocsin needs and that are not
-    there.
+    """Tables, columns (``ticket.number``), indexes and triggers that this Tocsin needs and that
+    are not there, or do nothing.
     """
     from store import schema
 
-    indexes = {name for (name,) in select("SELECT name FROM sqlite_master", {})}
-    lacking: list[str] = []
-    for table in schema.metadata.sorted_tables:
-        columns = "SELECT name FROM pragma_table_info(:table)"
-        there = {name for (name,) in select(columns, {"table": table.name})}
-        if not there:
-            lacking.append(table.name)
+    columns: dict[str, set[str]] = {}
+    for table, column in select(_COLUMNS[select.engine], {}):
+        columns.setdefault(table, set()).add(column)
+    others = {name for (name,) in select(_INDEXES_AND_TRIGGERS[select.engine], {})}
+    absent = set() if select.engine == "postgresql" else _OF_POSTGRES
+    lacking: list[str] = [name for name in _TABLES_BESIDE[select.engine] if name not in columns]
+    for known in schema.metadata.sorted_tables:
+        there = columns.get(known.name)
+        if there is None:
+            lacking.append(known.name)
             continue
-        lacking += [f"{table.name}.{column.name}" for column in table.c if column.name not in there]
-        lacking += [
-            str(index.name)
-            for index in table.indexes
-            if index.name not in indexes and index.name not in _OF_POSTGRES
-        ]
-    return lacking
+        lacking += [f"{known.name}.{column.name}" for column in known.c if column.name not in there]
+        names = sorted(str(index.name) for index in known.indexes)
+        lacking += [name for name in names if name not in others and name not in absent]
+    return [*lacking, *(name for name in _TRIGGERS if name not in others)]
 
 
 def orphans(select: Select) -> list[Strays]:
     """Rows that refer to others which are not there."""
-    found = [
-        Strays(f"{table} without its {parent}", count)
-        for table, parent, count in select(
-            'SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2', {}
+    if select.engine == "sqlite":
+        sql = 'SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2'
+        rows = [(table, parent, count) for table, parent, count in select(sql, {})]
+    else:
+        rows = [(table, parent, _alone(select, sql)) for table, parent, sql in _references()]
+    found = [Strays(f"{table} without its {parent}", count) for table, parent, count in rows]
+    return [*(one for one in found if one.count), *_counted(select, _ORPHANS)]
+
+
+def _alone(select: Select, sql: str) -> int:
+    return int(select(sql, {})[0][0])
+
+
+def _references() -> list[tuple[str, str, str]]:
+    """Each table that refers to another one, and how many of its rows do so in vain: a backup that
+    was brought back without its keys holds to nothing.
+    """
+    from store import schema
+
+    return [
+        (
+            table.name,
+            key.column.table.name,
+            f'SELECT count(*) FROM "{table.name}" AS child '
+            f'LEFT JOIN "{key.column.table.name}" AS parent '
+            f'ON parent."{key.column.name}" = child."{key.parent.name}" '
+            f'WHERE child."{key.parent.name}" IS NOT NULL AND parent."{key.column.name}" IS NULL',
         )
+        for table in schema.metadata.sorted_tables
+        for key in sorted(table.foreign_keys, key=lambda key: str(key.parent.name))
     ]
-    return [*found, *_counted(select, _ORPHANS)]
 
 
 def disorder(select: Select) -> list[Strays]:
@@ -117,7 +124,17 @@ def later_than_written(select: Select) -> int:
 
 def wrong_numbers(select: Select) -> list[Strays]:
     """Tickets that share a number, or have none."""
-    return _counted(select, _NUMBERS)
+    # Without the index that would hide what it was made to prevent.
+    ticket = "ticket NOT INDEXED" if select.engine == "sqlite" else "ticket"
+    return _counted(select, [(what, sql.format(ticket=ticket)) for what, sql in _NUMBERS])
+
+
+def ticket_sample(select: Select, most: int | None) -> list[int]:
+    """Ids of tickets: the newest ``most``, or all."""
+    if most is None:
+        return [row[0] for row in select("SELECT id FROM ticket ORDER BY id", {})]
+    sql = "SELECT id FROM ticket ORDER BY id DESC LIMIT :most"
+    return [row[0] for row in select(sql, {"most": most})]
 
 
 def last_number(select: Select, key: str) -> int:
@@ -192,15 +209,13 @@ _DISORDER = (
     (
         "ticket that was created more than once",
         "SELECT count(*) FROM (SELECT 1 FROM ticket_event WHERE kind = 'created' "
-        "GROUP BY ticket_id HAVING count(*) > 1)",
+        "GROUP BY ticket_id HAVING count(*) > 1) AS twice",
     ),
 )
-# Without the index that would hide what it was made to prevent.
 _NUMBERS = (
     (
         "number that more than one ticket has",
-        "SELECT count(*) FROM (SELECT 1 FROM ticket NOT INDEXED GROUP BY number "
-        "HAVING count(*) > 1)",
+        "SELECT count(*) FROM (SELECT 1 FROM {ticket} GROUP BY number HAVING count(*) > 1) AS two",
     ),
-    ("ticket without a number", "SELECT count(*) FROM ticket NOT INDEXED WHERE number = ''"),
+    ("ticket without a number", "SELECT count(*) FROM {ticket} WHERE number = ''"),
 )

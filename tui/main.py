@@ -75,6 +75,10 @@ def _run(given: Namespace) -> int:  # noqa: PLR0911  (a line for each command)
             from tui.command_line.db import upgrade_desk
 
             return upgrade_desk(_url(given), yes=given.yes)
+        case "db" if given.work == "rebuild":
+            from tui.command_line.db import rebuild_desk
+
+            return rebuild_desk(_url(given))
         case "db":
             from tui.command_line.db import move_desk
 

@@ -12,6 +12,7 @@ import pytest
 
 from desk import doctor, tickets, timekeeping
 from desk.catalogue import save_sla
+from desk.examining import clocks
 from desk.findings import Finding, Section, Verdict
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
 from store.errors import CannotOpen
@@ -132,7 +133,7 @@ async def test_a_ticket_that_is_not_as_its_events_tell_is_named_with_what_differ
 async def test_of_very_many_differences_only_the_first_are_told(
     small: SmallDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "MOST_TOLD", 2)
+    monkeypatch.setattr(clocks, "MOST_TOLD", 2)
     for _ in range(3):
         await small.ticket()
     spoil(small, "UPDATE ticket SET priority = 1")
@@ -144,7 +145,7 @@ async def test_of_very_many_differences_only_the_first_are_told(
 async def test_of_ended_tickets_some_are_looked_at_unless_all_are_asked_for(
     small: SmallDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "SAMPLE", 2)
+    monkeypatch.setattr(clocks, "SAMPLE", 2)
     for _ in range(4):
         await small.closed_ticket()
     sampled = texts(await examine(small), Verdict.WELL)

@@ -74,6 +74,12 @@ same by itself when it opens one. A desk in PostgreSQL is upgraded only here, wh
 open; make a backup first.
 """
 
+_REBUILD = """\
+Makes the numbers beside the lists and the full text index anew from the tickets. Needed only when
+`tocsin doctor` says so. Others can read meanwhile; what they write waits. A million tickets take
+some minutes.
+"""
+
 _MOVE = """\
 Copies all of a desk to another database: FROM and TO are addresses, sqlite:///PATH/desk.db or
 postgresql://USER@HOST/DATABASE, in either direction. Nobody may have FROM open meanwhile, and TO
@@ -180,11 +186,14 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("--yes", action="store_true", help="do not ask")
 
     database = commands.add_parser(
-        "db", help="upgrade a desk, or move it", description="Look after a desk's database."
+        "db",
+        help="upgrade a desk, move it, mend its indexes",
+        description="Look after a desk's database.",
     )
     works = database.add_subparsers(dest="work", metavar="WORK", title="works", required=True)
     upgrade = command(works, "upgrade", "bring its tables to those of this Tocsin", _UPGRADE)
     upgrade.add_argument("--yes", action="store_true", help="do not ask")
+    command(works, "rebuild", "make anew what lists and search are quick by", _REBUILD)
     move = command(works, "move", "copy all of it to another database", _MOVE)
     move.add_argument("source", metavar="FROM", help="the address of the desk")
     move.add_argument("target", metavar="TO", help="the address where it shall be")

@@ -1,4 +1,4 @@
-"""`tocsin db upgrade` and `tocsin db move`: a desk's tables, and the database that it is in."""
+"""`tocsin db upgrade`, `move` and `rebuild`: a desk's tables, and the database that it is in."""
 
 from __future__ import annotations
 
@@ -56,6 +56,31 @@ def upgrade_desk(url: str, *, yes: bool) -> int:
     if done.kept is not None:
         print(line(f"It is kept as it was as {done.kept}."))
     return DONE
+
+
+def rebuild_desk(url: str) -> int:
+    """Make anew what lists and search are quick by."""
+    from tui.present.text import line
+
+    bar = ProgressBar("Making anew")
+    try:
+        asyncio.run(_rebuild(url, bar))
+    finally:
+        bar.clear()
+    print(line("The numbers beside the lists and the full text index are made anew."))
+    return DONE
+
+
+async def _rebuild(url: str, bar: ProgressBar) -> None:
+    from store import derived
+    from store.store import open_store
+
+    store = await open_store(url, create=False)
+    try:
+        async with store.write(configuring=True) as tx:
+            await derived.rebuild(tx, bar.step)
+    finally:
+        await store.close()
 
 
 def move_desk(source: str, target: str) -> int:
