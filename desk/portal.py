@@ -88,7 +88,7 @@ async def keep_draft(desk: Desk, actor: Actor, ticket_id: int, content: Json | N
     from desk.permissions import NOT_THERE
 
     customer_id = actor.id or 0
-    if ticket_id:
+    if ticket_id and content is not None:
         scope = scope_of(desk.catalogue, actor)
         seen = await desk.store.reader.run(partial(views.ticket, ticket_id=ticket_id, scope=scope))
         if seen is None:

@@ -91,7 +91,7 @@ class OwnNewTicketForm(FormScreen):
                 label="Message",
                 required=True,
                 rows=10,
-                hint="What is the matter: what you did, what you expected, and what happened instead.",
+                hint="What you did, what you expected, and what happened instead.",
             ),
         ]
         if self._opened_desk.setting("services", True) and self._opened_desk.catalogue.services:

@@ -204,8 +204,17 @@ class OwnTicketScreen(CustomerScreen):
         )
 
     async def on_desk_change(self, changes: Changes) -> None:
-        if self.reading is None or self.ticket_id in changes.ticket_ids:
+        if self.reading is not None and self.ticket_id not in changes.ticket_ids:
+            return
+        try:
             await self.read()
+        except NotFound:
+            # Somebody found out that it is another customer's.
+            if self._keeper is not None:
+                await self._keeper.drop()
+            if self.is_current:
+                self.app.notify("This ticket is not yours any more.", severity="warning")
+                self.dismiss(None)
 
     async def on_desk_back(self) -> None:
         """The database is there again."""
