@@ -8,7 +8,7 @@ RUNTIME := .venv/.runtime-ready
 DEVELOP := .venv/.develop-ready
 BENCH := .venv/.bench-ready
 
-.PHONY: help demo test proof check format bench screenshots lock clean
+.PHONY: help demo test proof check format bench bench-store screenshots lock clean
 
 help:
 	@echo "make demo         open Tocsin on a filled desk"
@@ -16,6 +16,7 @@ help:
 	@echo "make check        format, lint, types and import contracts"
 	@echo "make proof        run the long proofs"
 	@echo "make bench        measure start, keys, idling and memory"
+	@echo "make bench-store  measure the store of a million tickets, on both databases"
 	@echo "make screenshots  draw the pictures in screenshots/"
 	@echo "make format       put the code into its form"
 	@echo "make lock         renew the lock files (needs uv)"
@@ -42,6 +43,9 @@ format: $(DEVELOP)
 
 bench: $(BENCH)
 	@$(BIN)/python -m benchmarks.run
+
+bench-store: $(BENCH)
+	@$(BIN)/python -m benchmarks.store
 
 screenshots: $(DEVELOP)
 	@$(BIN)/python -m screenshots.take

@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -85,8 +86,9 @@ def is_open_to_all(path: Path) -> bool:
 class Server:
     """One PostgreSQL in a folder of its own, on a free port of 127.0.0.1."""
 
-    def __init__(self, room: Path) -> None:
+    def __init__(self, room: Path, settings: Sequence[str] = _SETTINGS) -> None:
         self._room = room
+        self._settings = settings
         self._data = room / "data"
         self._log = room / "log"
         self._user = stand_in()
@@ -159,7 +161,7 @@ class Server:
         if not self._port:
             with socket.create_server(("127.0.0.1", 0)) as free:
                 self._port = free.getsockname()[1]
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+        settings = [part for setting in self._settings for part in ("-c", setting)]
         with self._log.open("ab") as log:
             process = self._run(
                 log, "postgres", "-D", str(self._data), "-p", str(self._port),
