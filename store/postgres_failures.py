@@ -30,6 +30,8 @@ def is_lost(error: BaseException) -> bool:
             | TimeoutError
             | asyncpg.ConnectionDoesNotExistError
             | asyncpg.InterfaceError
+            # The driver lost its way where the server ended the connection in the middle.
+            | asyncpg.InternalClientError
             | asyncpg.ConnectionFailureError,
         )
         and not isinstance(error, asyncpg.DataError)
