@@ -19,12 +19,12 @@ WORDS = {
     Level.MANAGE: "manage",
 }
 MEANING = {
-    Level.NONE: "They see nothing of the tickets there: no list, number or bell tells of them.",
-    Level.SEE: "They list, open and find the tickets there, no more.",
-    Level.NOTE: "They see the tickets there, write internal notes and book time.",
-    Level.WORK: "They take, answer, open and change tickets there; the SLA by hand, the due date "
+    Level.NONE: "they see nothing of the tickets there: no list, number or bell tells of them.",
+    Level.SEE: "they list, open and find the tickets there, no more.",
+    Level.NOTE: "they see the tickets there, write internal notes and book time.",
+    Level.WORK: "they take, answer, open and change tickets there; the SLA by hand, the due date "
     "and other people's tickets are left alone.",
-    Level.MANAGE: "They do everything with the tickets there.",
+    Level.MANAGE: "they do everything with the tickets there.",
 }
 LEVELS_IN_WORDS = tuple((level.word, word) for level, word in WORDS.items())
 LEVELS_HELP = " ".join(f"{WORDS[level]}: {MEANING[level]}" for level in Level)
@@ -51,7 +51,7 @@ def in_words(catalogue: Catalogue, one: Permission, level: Level) -> str:
 
 
 def summary(catalogue: Catalogue, agent: Agent) -> str:
-    """``Jan Novák sees 2 of 3 teams: manages Support, notes in Field``."""
+    """``Jan Novák sees 2 of 3 teams: manages Support; notes in Field``."""
     teams = [team for team in _teams(catalogue) if team[0] is not None]
     by_level: dict[Level, list[str]] = {}
     for team_id, name in teams:
@@ -67,7 +67,7 @@ def summary(catalogue: Catalogue, agent: Agent) -> str:
         f"{_IN_SHORT[level]} {', '.join(names)}"
         for level, names in sorted(by_level.items(), reverse=True)
     ]
-    return f"{name} sees {seen} of {plural(len(teams), 'team')}: {', '.join(parts)}"
+    return f"{name} sees {seen} of {plural(len(teams), 'team')}: {'; '.join(parts)}"
 
 
 def places(catalogue: Catalogue, agent: Agent) -> Iterator[Content]:

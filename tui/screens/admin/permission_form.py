@@ -141,7 +141,7 @@ class PermissionForm(ConfiguredForm):
             return "It is not valid, so that it says nothing."
         if one.team_id is None and one.queue_id is None:
             return "Choose where it counts."
-        return f"{line(named(self.desk.catalogue, one))}. {told.MEANING[LEVELS[one.level]]}"
+        return f"{line(named(self.desk.catalogue, one))}: {told.MEANING[LEVELS[one.level]]}"
 
     def _after(self, one: Permission) -> Catalogue:
         """What is configured, with the form saved."""

@@ -64,7 +64,7 @@ class SettingsForm(FormScreen):
             Head(""),
             RadioField(
                 name="own_tickets",
-                label="Own teams' tickets",
+                label="Own teams",
                 required=True,
                 options=LEVELS_IN_WORDS,
                 hint="What agents may with the tickets of their teams, and of none.",
@@ -73,7 +73,7 @@ class SettingsForm(FormScreen):
             Head(""),
             RadioField(
                 name="others_tickets",
-                label="Other teams'",
+                label="Other teams",
                 required=True,
                 options=LEVELS_IN_WORDS,
                 hint="What agents and supervisors may with those of other teams.",

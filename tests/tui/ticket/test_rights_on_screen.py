@@ -1,0 +1,142 @@
+"""What one may not see is on no screen, and what one may not do is dimmed and says why."""
+
+from desk.grants import save_permission
+from desk.settings import save_settings
+from store.rows import Changes
+from tests.builders import SmallDesk
+from tests.tui.ticket.journey import Journey, tocsin
+from tui.commands.tickets import TICKET_ACTIONS, NewTicket, Note, Take
+from tui.frame.screen import DeskScreen
+from tui.screens.queue import QueueScreen
+from tui.screens.ticket import TicketScreen
+
+
+async def give(small: SmallDesk, level: str, row_id: int | None = None) -> int:
+    """What Jan may in Support."""
+    given = {"agent_id": small.jan.id, "team_id": small.support, "level": level}
+    return await save_permission(small.desk, small.anna, given, row_id=row_id)
+
+
+async def at_the_list(jan: Journey) -> QueueScreen:
+    await jan.wait_for(QueueScreen)
+    queue = jan.app.screen
+    assert isinstance(queue, QueueScreen)
+    await jan.until(lambda: queue.views_and_counts()[0][1] is not None)
+    return queue
+
+
+async def tell(jan: Journey, small: SmallDesk) -> None:
+    """The feed tells that something was configured."""
+    for screen in jan.app.desk_screens():
+        await screen.on_desk_change(Changes("", frozenset(), small.desk.catalogue.version))
+    await jan.pilot.pause()
+
+
+def reasons(screen: DeskScreen) -> dict[str, str]:
+    """Why commands cannot be run, by their ids."""
+    found = {command.id: screen.reason_against(command) for command in TICKET_ACTIONS}
+    return {command_id: reason for command_id, reason in found.items() if reason}
+
+
+async def test_the_list_has_what_may_be_seen_and_only_teams_with_it(small: SmallDesk) -> None:
+    await small.ticket("Secret")
+    seen = await small.ticket("Seen", queue_id=small.errands)
+    await give(small, "none")
+    async with tocsin(small, "jan", size=(140, 40)) as jan:
+        queue = await at_the_list(jan)
+        queue.choose_view("open")
+        await jan.until(lambda: queue.view_id == "open" and queue.tickets.model.order)
+        assert list(queue.tickets.model.order) == [seen]
+        numbers = {view.title: number for view, number in queue.views_and_counts()}
+        assert numbers["All open"] == 1
+        assert "Support" not in numbers
+        assert "Field" in numbers
+
+
+async def test_a_list_follows_at_once_when_somebody_may_see_less_or_more(
+    small: SmallDesk,
+) -> None:
+    hidden = await small.ticket("Secret")
+    seen = await small.ticket("Seen", queue_id=small.errands)
+    async with tocsin(small, "jan", size=(140, 40)) as jan:
+        queue = await at_the_list(jan)
+        queue.choose_view(f"team_{small.support}")
+        await jan.until(lambda: list(queue.tickets.model.order) == [hidden])
+        given = await give(small, "none")
+        await tell(jan, small)
+        # The view itself is gone; what one begins with is listed.
+        await jan.until(lambda: queue.view_id == "mine" and not queue.tickets.model.order)
+        queue.choose_view("open")
+        await jan.until(lambda: list(queue.tickets.model.order) == [seen])
+        await give(small, "see", given)
+        await tell(jan, small)
+        await jan.until(lambda: set(queue.tickets.model.order) == {hidden, seen})
+
+
+async def test_a_ticket_that_goes_out_of_sight_leaves_the_screen(small: SmallDesk) -> None:
+    ticket_id = await small.ticket("Secret")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        await give(small, "none")
+        await tell(jan, small)
+        await jan.wait_for(QueueScreen)
+        assert any("no longer there" in toast for toast in jan.toasts())
+
+
+async def test_what_one_may_not_do_is_dimmed_and_says_whom_to_ask(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    given = await give(small, "see")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        told = reasons(jan.screen)
+        assert told["take"] == (
+            "This ticket is in the queue Inbox: you may see it, no more; ask Anna Berg."
+        )
+        assert {"reply", "note", "assign", "stopwatch", "properties"} <= told.keys()
+        await jan.press("t")
+        await jan.until(lambda: any("see it, no more" in toast for toast in jan.toasts()))
+        await give(small, "note", given)
+        told = reasons(jan.screen)
+        assert Note.id not in told
+        assert "stopwatch" not in told
+        assert Take.id in told
+        await give(small, "work", given)
+        assert reasons(jan.screen).keys() & {"take", "reply", "sla"} == {"sla"}
+        await give(small, "manage", given)
+        assert "sla" not in reasons(jan.screen)
+
+
+async def test_queues_and_owners_that_cannot_be_are_not_offered(small: SmallDesk) -> None:
+    from tui.commands.properties import owner_choices, queue_choices
+
+    given = await give(small, "see")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        rights = jan.app.rights
+        [errands, inbox] = queue_choices(small.desk.catalogue, rights)
+        assert (errands.label, errands.disabled_reason) == ("Errands", "")
+        assert (inbox.label, inbox.disabled_reason) == ("Inbox", "you may not work there")
+        owners = owner_choices(small.desk.catalogue, small.anna.id or 0, [small.inbox])
+        assert {one.label: one.disabled_reason for one in owners} == {
+            "Anna Berg (you)": "",
+            "Jan Novák": "may not work on it",
+            "nobody": "",
+        }
+        await give(small, "none", given)
+        assert [one.label for one in queue_choices(small.desk.catalogue, jan.app.rights)] == [
+            "Errands"
+        ]
+
+
+async def test_who_may_open_tickets_nowhere_is_told_so(small: SmallDesk) -> None:
+    values = {"own_tickets": "see", "others_tickets": "see"}
+    await save_settings(small.desk, small.anna, values)
+    async with tocsin(small, "jan") as jan:
+        queue = await at_the_list(jan)
+        assert queue.reason_against(NewTicket) == (
+            "There is no queue into which you may open tickets; ask Anna Berg."
+        )
