@@ -19,7 +19,8 @@ class Strays:
 # Where one writer at a time is enough, nobody asks for it.
 _OF_POSTGRES = {"ticket_event_tx"}
 # What SQLAlchemy's tables do not tell.
-_TABLES_BESIDE = {"sqlite": ("ticket_words",), "postgresql": ("ticket_words",)}
+_TABLES_BESIDE = ("ticket_words",)
+_INDEXES_BESIDE = {"sqlite": (), "postgresql": ("ticket_words_found",)}
 _TRIGGERS = ("open_count_of_new", "open_count_of_changed", "open_count_of_gone")
 _COLUMNS = {
     "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c "
@@ -64,7 +65,7 @@ def missing(select: Select) -> list[str]:
         columns.setdefault(table, set()).add(column)
     others = {name for (name,) in select(_INDEXES_AND_TRIGGERS[select.engine], {})}
     absent = set() if select.engine == "postgresql" else _OF_POSTGRES
-    lacking: list[str] = [name for name in _TABLES_BESIDE[select.engine] if name not in columns]
+    lacking: list[str] = [name for name in _TABLES_BESIDE if name not in columns]
     for known in schema.metadata.sorted_tables:
         there = columns.get(known.name)
         if there is None:
@@ -73,7 +74,8 @@ def missing(select: Select) -> list[str]:
         lacking += [f"{known.name}.{column.name}" for column in known.c if column.name not in there]
         names = sorted(str(index.name) for index in known.indexes)
         lacking += [name for name in names if name not in others and name not in absent]
-    return [*lacking, *(name for name in _TRIGGERS if name not in others)]
+    beside = (*_INDEXES_BESIDE[select.engine], *_TRIGGERS)
+    return [*lacking, *(name for name in beside if name not in others)]
 
 
 def orphans(select: Select) -> list[Strays]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from desk import doctor, tickets, timekeeping
@@ -15,22 +16,26 @@ from desk.catalogue import save_sla
 from desk.examining import clocks
 from desk.findings import Finding, Section, Verdict
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
+from store import derived
 from store.errors import CannotOpen
-from store.store import SCHEMA_VERSION
+from store.store import SCHEMA_VERSION, open_store
 from tests.builders import SmallDesk
+from tests.postgres import databases
 
 
-@pytest.fixture
-async def small(small_file: SmallDesk) -> SmallDesk:
-    """The small desk, readable for those alone for whom Tocsin itself makes a desk."""
-    for file in small_file.path.parent.glob("desk.db*"):
-        file.chmod(0o640)
-    return small_file
+@pytest.fixture(autouse=True)
+def _for_those_who_may() -> Iterator[None]:
+    """Desks are readable for those alone for whom Tocsin itself makes one."""
+    before = os.umask(0o027)
+    yield
+    os.umask(before)
 
 
 async def examine(small: SmallDesk, *, everything: bool = False) -> list[Section]:
+    """What is found, but for the server of the tests, which is not made to keep anything."""
     found = doctor.examine(small.url, everything=everything, now=small.clock)
-    return [section async for section in found]
+    sections = [section async for section in found]
+    return sections if small.desk.store.path is not None else sections[1:]
 
 
 def wrong(sections: Sequence[Section]) -> list[Finding]:
@@ -38,13 +43,24 @@ def wrong(sections: Sequence[Section]) -> list[Finding]:
 
 
 def texts(sections: Sequence[Section], verdict: Verdict = Verdict.WRONG) -> list[str]:
-    return [one.text for section in sections for one in section.findings if one.verdict is verdict]
+    return [
+        one.text
+        for section in sections
+        for one in section.findings
+        if one.verdict is verdict and "may do everything on the server" not in one.text
+    ]
 
 
-def spoil(small: SmallDesk, sql: str) -> None:
+async def spoil(small: SmallDesk, sql: str) -> None:
     """Change rows behind the desk's back, with no key held to."""
-    with closing(sqlite3.connect(small.path)) as connection, connection:
-        connection.execute(sql)
+    if small.desk.store.path is not None or not sql.startswith("DELETE"):
+        await small.behind(sql)
+        return
+    connection = await asyncpg.connect(
+        small.url, server_settings={"session_replication_role": "replica"}
+    )
+    await connection.execute(sql)
+    await connection.close()
 
 
 async def lively(small: SmallDesk) -> int:
@@ -67,12 +83,16 @@ async def test_a_healthy_desk_is_found_healthy_while_somebody_has_it_open(
     await lively(small)
     sections = await examine(small)
     assert wrong(sections) == []
-    assert [section.title for section in sections][1:] == [
+    titles = [section.title for section in sections]
+    assert titles[titles.index("Permissions") :] == [
         "Permissions",
         "Tables",
+        *(["Numbering"] if small.desk.store.path is None else []),
         "Rows",
         "Ticket numbers",
         "Tickets and clocks",
+        "Lists and search",
+        "Files",
         "Work left over",
         "Agents who are gone",
     ]
@@ -95,7 +115,7 @@ async def test_what_was_promised_on_another_day_is_no_finding(small: SmallDesk) 
 
 async def test_a_verdict_from_before_promises_had_versions_is_a_note(small: SmallDesk) -> None:
     await small.closed_ticket()
-    spoil(small, "UPDATE clock SET policy_version = 12345, target_us = 7")
+    await spoil(small, "UPDATE clock SET policy_version = 12345, target_us = 7")
     sections = await examine(small)
     assert wrong(sections) == []
     [told] = texts(sections, Verdict.NOTE)
@@ -104,7 +124,7 @@ async def test_a_verdict_from_before_promises_had_versions_is_a_note(small: Smal
 
 async def test_a_verdict_that_is_another_than_the_events_tell_is_told(small: SmallDesk) -> None:
     await small.closed_ticket()
-    spoil(small, "UPDATE clock SET finished_us = 7 WHERE target = 'solution'")
+    await spoil(small, "UPDATE clock SET finished_us = 7 WHERE target = 'solution'")
     assert any("solution 1 finished_us is 7" in text for text in texts(await examine(small)))
 
 
@@ -115,7 +135,7 @@ async def test_a_verdict_that_is_another_than_the_events_tell_is_told(small: Sma
         ("UPDATE ticket SET owner_id = 2", "owner_id is None, and should be None"),
         ("UPDATE clock SET target_us = 7 WHERE target = 'solution'", "solution 1 target_us is 7"),
         ("DELETE FROM clock WHERE target = 'solution'", "solution 1 is none"),
-        ("UPDATE ticket_trail SET packed = x'00'", "trail is"),
+        ("UPDATE ticket_trail SET packed = substr(packed, 1, 1)", "trail is"),
         ("UPDATE ticket_event SET data = '{}' WHERE kind = 'created'", "cannot be read"),
     ],
 )
@@ -123,7 +143,7 @@ async def test_a_ticket_that_is_not_as_its_events_tell_is_named_with_what_differ
     small: SmallDesk, sql: str, told: str
 ) -> None:
     number = (await small.read(await small.ticket())).number
-    spoil(small, sql)
+    await spoil(small, sql)
     found = texts(await examine(small))
     told = told.replace("owner_id is None", "owner_id is 2")
     assert any(text.startswith(f"{number}: ") and told in text for text in found)
@@ -136,7 +156,7 @@ async def test_of_very_many_differences_only_the_first_are_told(
     monkeypatch.setattr(clocks, "MOST_TOLD", 2)
     for _ in range(3):
         await small.ticket()
-    spoil(small, "UPDATE ticket SET priority = 1")
+    await spoil(small, "UPDATE ticket SET priority = 1")
     sections = await examine(small)
     assert texts(sections, Verdict.NOTE) == ["… and 1 more differences."]
     assert texts(sections)[-1].startswith("3 tickets not as")
@@ -158,6 +178,7 @@ async def test_of_ended_tickets_some_are_looked_at_unless_all_are_asked_for(
     ("sql", "told"),
     [
         ("DELETE FROM ticket_event WHERE kind = 'message'", "1 × message without its ticket_event"),
+        ("DELETE FROM customer", "1 × ticket without its customer"),
         ("DELETE FROM message", "1 × event of a message without its text"),
         ("DELETE FROM ticket_trail", "1 × ticket without its trail"),
         ("DELETE FROM ticket_event WHERE kind = 'created'", "does not begin with its creation"),
@@ -169,7 +190,7 @@ async def test_rows_that_belong_to_nothing_are_counted(
     small: SmallDesk, sql: str, told: str
 ) -> None:
     await tickets.reply(small.desk, small.anna, await small.ticket(), "On it", then=OPEN)
-    spoil(small, sql)
+    await spoil(small, sql)
     found = [one for one in wrong(await examine(small)) if told in one.text]
     assert len(found) == 1
     assert found[0].remedy.startswith("Restore a backup")
@@ -179,8 +200,8 @@ async def test_tickets_that_still_wait_for_new_deadlines_are_told_and_not_called
     small: SmallDesk,
 ) -> None:
     await small.ticket()
-    spoil(small, "UPDATE ticket SET deadline_us = deadline_us + 1")
-    spoil(small, "INSERT INTO meta SELECT 'renew:' || id, '0:1' FROM sla")
+    await spoil(small, "UPDATE ticket SET deadline_us = deadline_us + 1")
+    await spoil(small, "INSERT INTO meta SELECT 'renew:' || id, '0:1' FROM sla")
     sections = await examine(small)
     [told] = wrong(sections)
     assert "under the SLA Gold still wait" in told.text
@@ -190,7 +211,7 @@ async def test_tickets_that_still_wait_for_new_deadlines_are_told_and_not_called
 
 async def test_what_agents_left_who_are_gone_is_a_note(small: SmallDesk) -> None:
     await timekeeping.start(small.desk, small.jan, await small.ticket())
-    spoil(small, "UPDATE agent SET validity = 'invalid' WHERE login = 'jan'")
+    await spoil(small, "UPDATE agent SET validity = 'invalid' WHERE login = 'jan'")
     sections = await examine(small)
     assert wrong(sections) == []
     [told] = texts(sections, Verdict.NOTE)
@@ -198,39 +219,39 @@ async def test_what_agents_left_who_are_gone_is_a_note(small: SmallDesk) -> None
 
 
 async def test_a_desk_that_everybody_may_read_is_told_with_the_command_against_it(
-    small: SmallDesk,
+    small_file: SmallDesk,
 ) -> None:
-    for file in small.path.parent.glob("desk.db*"):
+    for file in small_file.path.parent.glob("desk.db*"):
         file.chmod(0o644)
-    copy = small.path.with_name("desk.db.version-1")
+    copy = small_file.path.with_name("desk.db.version-1")
     copy.touch()
     copy.chmod(0o604)
-    [told] = wrong(await examine(small))
+    [told] = wrong(await examine(small_file))
     assert told.text.startswith("Everybody on this machine may read desk.db, ")
     assert told.text.endswith(", desk.db.version-1.")
-    assert f": chmod o= {small.path} " in told.remedy
+    assert f": chmod o= {small_file.path} " in told.remedy
 
 
-async def test_a_file_that_is_cut_off_is_told_with_the_way_back(small: SmallDesk) -> None:
-    path = small.path
+async def test_a_file_that_is_cut_off_is_told_with_the_way_back(small_file: SmallDesk) -> None:
+    path = small_file.path
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     os.truncate(path, path.stat().st_size // 2)
-    sections = await examine(small)
+    sections = await examine(small_file)
     assert [section.title for section in sections] == [f"The file {path}", "Permissions"]
     [told] = wrong(sections[:1])
     assert told.text == "It cannot be read: database disk image is malformed."
     assert told.remedy.startswith("Restore a backup with `tocsin restore FILE`")
 
 
-async def test_an_index_that_lost_a_row_is_told(small: SmallDesk) -> None:
-    await small.ticket()
+async def test_an_index_that_lost_a_row_is_told(small_file: SmallDesk) -> None:
+    await small_file.ticket()
     # Rows without their index, as a disk might leave them that forgot some writes.
-    with closing(sqlite3.connect(small.path)) as connection:
+    with closing(sqlite3.connect(small_file.path)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("DELETE FROM sqlite_master WHERE name = 'ticket_created'")
         connection.commit()
-    sections = await examine(small)
+    sections = await examine(small_file)
     assert wrong(sections[:1])
 
 
@@ -244,19 +265,114 @@ async def test_an_index_that_lost_a_row_is_told(small: SmallDesk) -> None:
 async def test_a_desk_of_another_version_is_neither_changed_nor_looked_into(
     small: SmallDesk, version: int, verdict: Verdict, told: str
 ) -> None:
-    spoil(small, f"PRAGMA user_version = {version}")
+    if small.desk.store.path is not None:
+        await spoil(small, f"PRAGMA user_version = {version}")
+    else:
+        sign = "+" if version > SCHEMA_VERSION else "-"
+        to = f"CAST(CAST(version_num AS integer) {sign} 1 AS text)"
+        await spoil(small, f"UPDATE alembic_version SET version_num = {to}")  # noqa: S608
     sections = await examine(small)
     assert sections[-1].title == "Tables"
     assert told in texts(sections, verdict)[-1]
 
 
 async def test_a_column_that_is_not_there_is_named(small: SmallDesk) -> None:
-    spoil(small, "ALTER TABLE ticket DROP COLUMN sla_why")
+    await spoil(small, "ALTER TABLE ticket DROP COLUMN sla_why")
     assert texts(await examine(small)) == ["These are missing: ticket.sla_why."]
 
 
-async def test_a_calendar_that_cannot_be_read_is_told(small: SmallDesk) -> None:
-    spoil(small, "UPDATE calendar SET weekly_hours = '{'")
+@pytest.mark.parametrize(
+    "sql", ["DROP TRIGGER open_count_of_new ON ticket", "DROP INDEX ticket_words_found"]
+)
+async def test_a_trigger_or_an_index_that_is_not_there_is_named(on_server: str, sql: str) -> None:
+    await run(on_server, sql)
+    assert f"These are missing: {sql.split()[2]}." in await server_of(on_server)
+
+
+async def test_numbers_beside_lists_that_are_not_those_of_the_lists_are_told(
+    small: SmallDesk,
+) -> None:
+    await small.ticket()
+    await spoil(small, "UPDATE open_count SET change = 7")
+    [told] = wrong(await examine(small))
+    assert told.text.startswith("The numbers beside the lists")
+    assert "tocsin db rebuild" in told.remedy
+    async with small.desk.store.write(configuring=True) as tx:
+        await derived.rebuild(tx)
+    assert wrong(await examine(small)) == []
+
+
+async def test_a_ticket_that_is_not_found_by_its_words_is_told(small: SmallDesk) -> None:
+    await small.ticket()
+    await small.ticket("Left out")
+    await spoil(small, "UPDATE message SET body = 'other words'")
+    await spoil(small, "UPDATE ticket SET search = 'unheard' WHERE subject = 'Left out'")
+    found = texts(await examine(small))
+    assert "1 ticket not found by all of its words, of 2." in found
+
+
+async def test_a_file_that_is_not_what_was_attached_is_told(small: SmallDesk) -> None:
+    await small.ticket()
+    await spoil(
+        small,
+        "INSERT INTO attachment (ticket_id, event_id, name, size, hash) "
+        "SELECT ticket_id, id, 'plan.pdf', 3, 'abc' FROM ticket_event WHERE kind = 'created'",
+    )
+    [told] = texts(await examine(small))
+    assert told.startswith("The file plan.pdf of ticket 2026-00001 is not what was attached.")
+
+
+async def server_of(url: str) -> list[str]:
+    """What is found about a server, its rights and its numbers."""
+    found = [section async for section in doctor.examine(url)]
+    return [
+        one.text for section in found for one in section.findings if one.verdict is Verdict.WRONG
+    ]
+
+
+async def run(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    for sql in statements:
+        await connection.execute(sql)
+    await connection.close()
+
+
+@pytest.fixture
+async def on_server() -> str:
+    """A desk in PostgreSQL that nobody has open."""
+    url = await databases().empty()
+    await (await open_store(url)).close()
+    return url
+
+
+async def test_a_server_that_does_not_wait_for_its_disk_is_told(on_server: str) -> None:
+    [told] = await server_of(on_server)
+    assert "fsync is off" in told
+
+
+async def test_a_desk_that_every_user_of_the_server_may_read_is_told(on_server: str) -> None:
+    await run(on_server, "GRANT SELECT ON customer TO PUBLIC")
+    assert "Every user of the server may read customer." in await server_of(on_server)
+
+
+async def test_events_from_another_server_and_used_ids_are_told(on_server: str) -> None:
+    await run(
+        on_server,
+        "INSERT INTO team (id, name) VALUES (7, 'Field')",
+        "INSERT INTO queue (name, team_id) VALUES ('Inbox', 7)",
+        "INSERT INTO ticket (number, priority, queue_id, is_open, created_us, updated_us, order_us)"
+        " VALUES ('1', 3, 1, true, 0, 0, 0)",
+        "INSERT INTO ticket_event (ticket_id, occurred_us, recorded_us, kind, data, tx) "
+        "VALUES (1, 0, 0, 'created', '{}', 9000000000)",
+    )
+    found = await server_of(on_server)
+    assert "1 × row of team with an id that is given out again." in found
+    assert any(text.startswith("1 event came from another server") for text in found)
+
+
+async def test_a_calendar_that_cannot_be_read_is_told(small_file: SmallDesk) -> None:
+    small = small_file
+    await spoil(small, "UPDATE calendar SET weekly_hours = '{'")
     assert texts(await examine(small))[0].startswith("What is configured cannot be read")
 
 
