@@ -13,9 +13,10 @@ from store.reader import Select
 # What ``here`` returned once; "" is the beginning.
 Place = str
 
+_PLACE = "CAST(CAST(:place AS TEXT) AS pg_snapshot)"
 _NEWS_IN_POSTGRES = (
-    "tx >= CAST(CAST(pg_snapshot_xmin(CAST(CAST(:place AS TEXT) AS pg_snapshot)) AS TEXT) AS BIGINT) AND NOT "
-    "pg_visible_in_snapshot(CAST(CAST(tx AS TEXT) AS xid8), CAST(CAST(:place AS TEXT) AS pg_snapshot))"
+    f"tx >= CAST(CAST(pg_snapshot_xmin({_PLACE}) AS TEXT) AS BIGINT) "
+    f"AND NOT pg_visible_in_snapshot(CAST(CAST(tx AS TEXT) AS xid8), {_PLACE})"
 )
 
 
