@@ -9,6 +9,7 @@ from desk.actors import SYSTEM, Actor
 from desk.desk import Desk
 from desk.errors import Invalid, NotAllowed
 from desk.opening_hours import WEEKS
+from desk.permissions import why_not_join
 from sla_engine import Author, BusinessCalendar, CalendarError
 from store.rows import ADMIN, VALID, Agent, Catalogue
 
@@ -95,9 +96,14 @@ async def set_up(desk: Desk, values: Mapping[str, Any]) -> Agent:
 async def join(desk: Desk, login: str, name: str, team_id: int | None) -> Agent:
     """Make somebody an agent of a desk that is there, and return them; no admin.
 
-    Raises Invalid at ``login`` (taken), ``name`` or ``team_id``.
+    Raises Invalid at ``login`` (taken), ``name`` or ``team_id``, and NotAllowed where people are
+    let in by an admin.
     """
     from desk.people import save_agent
+
+    reason = why_not_join(desk.catalogue)
+    if reason is not None:
+        raise NotAllowed(reason)
 
     team = desk.catalogue.teams.get(team_id) if team_id is not None else None
     if team_id is not None and (team is None or team.validity != VALID):

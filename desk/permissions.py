@@ -238,6 +238,17 @@ def queue_level(catalogue: Catalogue, actor: Actor, queue_id: int) -> Level:
     return level(catalogue, agent, None if queue is None else queue.team_id, queue_id)
 
 
+def why_not_join(catalogue: Catalogue) -> str | None:
+    """Why nobody becomes an agent by themselves: a desk on which not everybody may everything is
+    no longer open to whoever chooses a team. None where they do.
+    """
+    settings = (setting(catalogue, name) for name in (OWN_TICKETS, OTHERS_TICKETS))
+    if not _said(catalogue) and all(level == Level.MANAGE for level in settings):
+        return None
+    names = " or ".join(admin.name for admin in admins(catalogue)[:3]) or "an admin"
+    return f"On this desk an admin lets people in, as not everybody may see all of it; ask {names}."
+
+
 def admins(catalogue: Catalogue) -> list[Agent]:
     """The admins who are in use, by name."""
     found = [a for a in catalogue.agents.values() if a.is_admin and a.validity == VALID]

@@ -9,10 +9,10 @@ from store.catalogue import parse_json
 from store.folding import like, sought, words
 from store.queries import Params, TicketQuery
 from store.reader import Select
-from store.scope import EVERYTHING, Scope
+from store.scope import Scope
 
 # So many are found of those that there are, the newest.
-MOST_FOUND = 1000
+MOST_FOUND = 500
 # So many words of a search count; the others narrow nothing.
 _MOST_SOUGHT = 16
 # So many words of a text count.
@@ -38,9 +38,7 @@ def _sign(window: int) -> str:
     return _DIGITS[window // 1296 % 36] + _DIGITS[window // 36 % 36] + _DIGITS[window % 36]
 
 
-def newest(
-    select: Select, text: str, scope: Scope = EVERYTHING, limit: int = MOST_FOUND
-) -> list[int]:
+def newest(select: Select, text: str, scope: Scope, limit: int = MOST_FOUND) -> list[int]:
     """Ids of the newest tickets, open or ended, that hold every word of ``text`` or a longer one
     that begins with it; customers find by what is public. Nothing for a text without words.
     """

@@ -599,6 +599,7 @@ async def _app_for(desk: Desk, login: str, *, is_named: bool, **more: Any) -> To
     """What somebody with this login works with."""
     from desk.doors import NOBODY, customer_for
     from desk.first_run import agent_for, is_empty
+    from desk.permissions import why_not_join
 
     if agent_for(desk.catalogue, login) is not None:
         return TocsinApp(desk, login, **more)
@@ -611,6 +612,11 @@ async def _app_for(desk: Desk, login: str, *, is_named: bool, **more: Any) -> To
         from desk.errors import NotAllowed
 
         raise NotAllowed(NOBODY.format(login=login))
+    reason = why_not_join(desk.catalogue)
+    if reason is not None:
+        from desk.errors import NotAllowed
+
+        raise NotAllowed(f"{login} is no agent here. {reason}")
     return FirstRunApp(desk, login, **more)
 
 

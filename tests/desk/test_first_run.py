@@ -10,6 +10,7 @@ from desk.desk import Desk, open_desk
 from desk.errors import NotAllowed
 from desk.first_run import agent_for, is_empty, join, set_up
 from desk.people import save_agent
+from desk.settings import save_settings
 from store.store import open_store
 from tests.builders import HandClock, SmallDesk
 from tests.desk.refusals import refused
@@ -72,6 +73,14 @@ async def test_somebody_new_joins_a_team_and_is_no_admin(small: SmallDesk) -> No
     assert (kim.is_admin, kim.team_ids) == (False, (small.field,))
     assert set(await refused(join(small.desk, "kim", "Other", small.field))) == {"login"}
     assert set(await refused(join(small.desk, "lee", "Lee", 99))) == {"team_id"}
+
+
+async def test_where_not_everybody_may_everything_an_admin_lets_people_in(
+    small: SmallDesk,
+) -> None:
+    await save_settings(small.desk, small.anna, {"others_tickets": "none"})
+    with pytest.raises(NotAllowed, match="ask Anna Berg"):
+        await join(small.desk, "kim", "Kim Ode", small.field)
 
 
 async def test_an_agent_who_is_out_of_use_is_told_so(small: SmallDesk) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from store import badges, files, tallies, views
+from store import badges, files, search, tallies, views
 from store.queries import TicketQuery
 from store.scope import NOTHING, Scope
 from tests.builders import SmallDesk
 
-MODULES: tuple[ModuleType, ...] = (views, tallies, badges, files)
+MODULES: tuple[ModuleType, ...] = (views, tallies, badges, files, search)
 # Read without asking, and why that tells nobody of a ticket that they may not see.
 OPEN = {
     "views.customer": "customers are the whole desk's",
@@ -32,6 +32,7 @@ OPEN = {
     "files.contents": "for the doctor and for copies of the whole desk",
     "files.is_whole": "for the doctor",
     "files.unattached": "for the doctor",
+    "search.not_findable": "for the doctor",
 }
 
 
@@ -65,7 +66,7 @@ def test_nothing_stands_among_the_open_reads_that_is_no_longer_there() -> None:
 async def test_who_may_see_nothing_reads_nothing(small: SmallDesk, name: str) -> None:
     ticket_id = await small.ticket()
     ticket, anna_id = await small.read(ticket_id), small.anna.id
-    query = TicketQuery(scope=NOTHING)
+    query = TicketQuery(scope=NOTHING, text="VPN" if name == "search.resolved" else "")
     given: dict[str, object] = {
         "scope": NOTHING,
         "query": query,
@@ -93,6 +94,8 @@ async def test_who_may_see_nothing_reads_nothing(small: SmallDesk, name: str) ->
     found = await small.desk.store.reader.run(lambda select: function(select, **more))
     if name == "badges.counts":
         found = found[0]["all"]
+    elif name == "search.resolved":
+        found = found.found
     assert not found
 
 

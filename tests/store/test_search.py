@@ -24,6 +24,7 @@ def looked_up(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Tests run twice: few tickets are read; with none that are few, the index is asked."""
     if request.param != "read":
         monkeypatch.setattr(search, "_FEW", -1)
+        monkeypatch.setattr(search, "_SOME", -1)
 
 
 pytestmark = pytest.mark.usefixtures("looked_up")
@@ -76,7 +77,9 @@ async def test_the_newest_stand_first_and_are_no_more_than_asked_for(
     other = await small.ticket("Scanner")
     assert await found(small, "print") == ids[::-1]
     read = small.desk.store.reader.run
-    assert await read(lambda select: search.newest(select, "print", limit=3)) == ids[:3:-1]
+    assert (
+        await read(lambda select: search.newest(select, "print", EVERYTHING, limit=3)) == ids[:3:-1]
+    )
     assert await found(small, "scan") == [other]
 
 
@@ -193,7 +196,7 @@ async def test_a_query_with_words_lists_exactly_what_it_counts(small: SmallDesk)
         last = views.ids(select, query, limit=3)[-1]
         listed += [one for one, _ in views.ids(select, query, limit=3, after=(last[1], last[0]))]
         among = views.matching(select, query, [ids[0], scanner])
-        return listed, views.count(select, query), among, search.newest(select, "print")
+        return listed, views.count(select, query), among, search.newest(select, "print", EVERYTHING)
 
     listed, count, among, newest = await small.desk.store.reader.run(look)
     assert listed == ids

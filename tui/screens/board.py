@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from desk import board as boards
 from desk.board import Board, read_board
+from desk.permissions import sees_team
 from store.queries import TicketQuery
 from store.rows import VALID
 from tui.commands.board import BOARD_ACTIONS
@@ -247,7 +248,7 @@ class BoardScreen(DeskScreen):
         choices += [
             Choice(team.id, team.name)
             for team in sorted(self.desk.catalogue.teams.values(), key=lambda t: t.name.casefold())
-            if team.validity == VALID
+            if team.validity == VALID and sees_team(self.desk.catalogue, self.me, team.id)
         ]
         picker = Picker("Show the board of", choices, selected=self._team_id)
         answer = await self.app.push_screen_wait(picker)
