@@ -223,7 +223,7 @@ class FormScreen(DeskScreen):
 
     def hint_of(self, field: Field) -> str:
         """What is said at the bottom while a field has the focus."""
-        return field.hint
+        return self.form.told_of(field)
 
     def preview(self, values: Values) -> Content:
         """What the values would mean, for the slab at the right."""

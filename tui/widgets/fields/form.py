@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tui.widgets.fields.box import FieldChanged
-from tui.widgets.fields.row import AnyBox, FormHead, FormRow
+from tui.widgets.fields.row import AnyBox, FormHead, FormRow, hint_of
 from tui.widgets.fields.specs import Field, Head, Item, Row, Values
 
 
@@ -205,6 +205,10 @@ class Form(VerticalScroll, can_focus=False):
     def focus_field(self, name: str) -> None:
         """Go to a field."""
         self._boxes[name].focus()
+
+    def told_of(self, field: Field) -> str:
+        """What its text comes to, where the field tells that, else its hint."""
+        return hint_of(self._boxes[field.name])
 
     @property
     def focused_field(self) -> Field | None:

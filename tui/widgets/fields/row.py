@@ -56,6 +56,12 @@ def box_of(field: Field) -> AnyBox:
     return box
 
 
+def hint_of(box: AnyBox) -> str:
+    """What is said under a field as long as nothing is wrong with it."""
+    told = box.field.told(box.text) if isinstance(box, AreaBox) and box.field.told else ""
+    return told or box.field.hint
+
+
 class FormRow(Vertical):
     """One row; a field alone is a row of one."""
 
@@ -122,12 +128,7 @@ class FormRow(Vertical):
             self._tell()
 
     def _hints(self) -> tuple[str, ...]:
-        told = [
-            (box.field.told(box.text) if isinstance(box, AreaBox) and box.field.told else "")
-            or box.field.hint
-            for box in self.boxes
-        ]
-        return tuple(hint for hint in told if hint)
+        return tuple(filter(None, map(hint_of, self.boxes)))
 
     def _tell(self) -> None:
         told = self.query_one(".form-told", Static)

@@ -1,0 +1,89 @@
+"""Logins and SSH keys in the forms of agents and customers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from desk.ssh_keys import fingerprint, parse_key
+from store.ssh_keys import admitted
+from tests.builders import SmallDesk
+from tests.public_keys import ed25519
+from tests.tui.admin.at_work import AtWork, at_work
+
+LAPTOP = ed25519(1, "laptop")
+
+
+async def let_in(small: SmallDesk) -> list[str]:
+    """The logins of those whom a key lets in."""
+    return [one.login for one in await small.desk.store.reader.run(partial(admitted))]
+
+
+async def paste(work: AtWork, text: str) -> None:
+    """Paste into the field of the keys."""
+    form = await work.form()
+    form.form.put({"ssh_keys": text})
+    await work.pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_a_key_that_is_pasted_shows_its_fingerprint_and_lets_in(
+    small: SmallDesk, size: tuple[int, int]
+) -> None:
+    async with at_work(small, size=size) as work:
+        await work.section("g")
+        await work.press("down", "enter")
+        form = await work.form()
+        assert form.form.values()["name"] == "Jan Novák"
+        await paste(work, LAPTOP)
+        form.form.focus_field("ssh_keys")
+        await work.until(lambda: fingerprint(parse_key(LAPTOP))[:30] in work.text())
+        await work.press("ctrl+s")
+        await work.until(lambda: "Jan Novák is saved" in work.toasts())
+    assert await let_in(small) == ["jan"]
+
+
+async def test_what_is_no_key_is_said_with_its_line_at_the_field(small: SmallDesk) -> None:
+    async with at_work(small) as work:
+        await work.section("g")
+        await work.press("enter")
+        form = await work.form()
+        await paste(work, f"{LAPTOP}\nssh-ed25519 AAAA")
+        await work.press("ctrl+s")
+        await work.until(lambda: bool(form.form.wrong))
+        assert form.form.wrong["ssh_keys"].startswith("Line 2: the key is cut off")
+    assert await let_in(small) == []
+
+
+async def test_an_admin_lets_a_customer_in_and_shuts_them_out_again(small: SmallDesk) -> None:
+    async with at_work(small) as work:
+        await work.section("u")
+        await work.press("enter")
+        form = await work.form()
+        await paste(work, LAPTOP)
+        await work.press("ctrl+s")
+        await work.until(lambda: bool(form.form.wrong))
+        assert "needs a login" in form.form.wrong["login"]
+        form.form.put({"login": "lukasz"})
+        await work.press("ctrl+s")
+        await work.until(lambda: "Łukasz Żak is saved" in work.toasts())
+        assert await let_in(small) == ["lukasz"]
+        form.form.put({"login": "", "ssh_keys": ""})
+        await work.press("ctrl+s")
+        await work.until(lambda: work.toasts().count("Łukasz Żak is saved") == 2)
+    assert await let_in(small) == []
+
+
+async def test_an_agent_who_is_no_admin_is_told_so_at_the_login(small: SmallDesk) -> None:
+    async with at_work(small, login="jan") as work:
+        await work.section("u")
+        await work.press("enter")
+        form = await work.form()
+        form.form.put({"login": "lukasz"})
+        await work.press("ctrl+s")
+        await work.until(lambda: bool(form.form.wrong))
+        assert form.form.wrong["login"] == "Only an admin can change this; ask Anna Berg."
+        form.form.put({"login": "", "phone": "112"})
+        await work.press("ctrl+s")
+        await work.until(lambda: "Łukasz Żak is saved" in work.toasts())
