@@ -38,7 +38,7 @@ def catalogue_version(select: Select) -> int:
 
 
 def parse_json(value: Any) -> Any:
-    """JSON columns come as text from SQLite and parsed from PostgreSQL."""
+    """JSON columns are text to raw SQL, and parsed where SQLAlchemy knows the column."""
     return json.loads(value) if isinstance(value, str) else value
 
 

@@ -213,6 +213,7 @@ class Customer:
     validity: str = VALID
     comment: str = ""
     version: int = 1
+    login: str = ""
     service_ids: tuple[int, ...] = ()
 
 
@@ -229,7 +230,6 @@ class Catalogue:
     calendars: Mapping[int, Calendar] = field(default_factory=dict)
     services: Mapping[int, Service] = field(default_factory=dict)
     slas: Mapping[int, Sla] = field(default_factory=dict)
-    login: str = ""
     # In the order in which they are tried.
     sla_rules: tuple[SlaRule, ...] = ()
     permissions: tuple[Permission, ...] = ()
@@ -404,6 +404,19 @@ class Draft:
     ticket_id: int
     content: Json
     saved_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message. ``size`` in bytes; ``hash``: its SHA-256 in hex."""
+
+    id: int
+    ticket_id: int
+    event_id: int
+    name: str
+    media_type: str
+    size: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
