@@ -23,8 +23,11 @@ _WINDOW = 16_384
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 # Windows that one statement asks: few at first, where a word that is often used is found at once.
 _MOST_WINDOWS = 64
-# Of so few tickets it is quicker to read the texts than to ask the index for all others too.
-_FEW = 100
+# Of so few tickets it is quicker to read the texts than to ask the index for all others too, and of
+# these to look at their words, which PostgreSQL has by ticket as well.
+_FEW, _SOME = 100, 10_000
+# The condition of a query that has none.
+_NO_CONDITION, _ = TicketQuery(is_open=None).where()
 # Tickets whose texts one statement reads.
 _AT_ONCE = 100
 
@@ -77,17 +80,23 @@ def _found(select: Select, query: TicketQuery, limit: int) -> list[int]:
     if not terms:
         return []
     where, params = replace(query, text="", found=None).where("c")
-    few = select(
-        f"SELECT ticket.id FROM ticket WHERE {where} LIMIT :few", params | {"few": _FEW + 1}
-    )
     for_customer = query.scope.is_customer
-    if len(few) <= _FEW:
-        ids = sorted((row[0] for row in few), reverse=True)
+    has_words_by_ticket = select.engine == "postgresql" and not for_customer
+    most = _SOME if has_words_by_ticket else _FEW
+    rows = select(
+        f"SELECT ticket.id FROM ticket WHERE {where} LIMIT :some", params | {"some": most + 1}
+    )
+    if len(rows) <= most:
+        ids = sorted((row[0] for row in rows), reverse=True)
+        if has_words_by_ticket:
+            return _having(select, ids, terms)[:limit]
         return _holding(select, ids, terms, public=for_customer)[:limit]
     params["most"] = _WINDOW * _MOST_WINDOWS if for_customer else limit
-    # SQLite would look each ticket's row up.
-    of_open = " INDEXED BY ticket_open_found" if query.is_open else ""
-    statement = _STATEMENT[select.engine].format(where=where, of_open=of_open)
+    statement = _ANYWHERE[select.engine]
+    if where != _NO_CONDITION:
+        # Without a word SQLite would look the row of each ticket up.
+        of_open = " INDEXED BY ticket_open_found" if query.is_open else ""
+        statement = _AMONG[select.engine].format(where=where, of_open=of_open)
     found: list[int] = []
     for ids in _in_windows(select, terms, statement, params):
         # The index knows the words of notes as well: what it tells of is looked at.
@@ -134,17 +143,39 @@ def _match_postgres(signs: Sequence[str], terms: Sequence[str]) -> str:
 
 # Terms are letters and digits alone, so that nothing in them means anything to the index.
 _MATCH = {"sqlite": _match_sqlite, "postgresql": _match_postgres}
-# What the index finds is found before it is put in order: PostgreSQL, which does not know how many
-# tickets have a word, might read all of them from the newest on instead.
-_STATEMENT = {
+_ANYWHERE = {
+    "sqlite": "SELECT rowid FROM ticket_words WHERE ticket_words MATCH :match "
+    "ORDER BY rowid DESC LIMIT :most",
+    # What the index finds is found before it is put in order: PostgreSQL, which does not know how
+    # many tickets have a word, might read all of them from the newest on instead.
+    "postgresql": "WITH hits AS MATERIALIZED (SELECT ticket_id FROM ticket_words "
+    "WHERE words @@ CAST(CAST(:match AS text) AS tsquery)) "
+    "SELECT ticket_id FROM hits ORDER BY ticket_id DESC LIMIT :most",
+}
+# Those of them that meet a condition: looked up one by one from the newest on.
+_AMONG = {
     "sqlite": "SELECT ticket.id FROM ticket_words CROSS JOIN ticket{of_open} "
     "ON ticket.id = ticket_words.rowid WHERE ticket_words MATCH :match AND {where} "
     "ORDER BY ticket_words.rowid DESC LIMIT :most",
     "postgresql": "WITH hits AS MATERIALIZED (SELECT ticket_id FROM ticket_words "
     "WHERE words @@ CAST(CAST(:match AS text) AS tsquery)) "
-    "SELECT ticket.id FROM hits JOIN ticket ON ticket.id = hits.ticket_id WHERE {where} "
-    "ORDER BY ticket.id DESC LIMIT :most",
+    "SELECT found.id FROM (SELECT ticket_id FROM hits ORDER BY ticket_id DESC) AS hit "
+    "CROSS JOIN LATERAL (SELECT ticket.id FROM ticket WHERE ticket.id = hit.ticket_id AND {where} "
+    "OFFSET 0) AS found ORDER BY hit.ticket_id DESC LIMIT :most",
 }
+
+
+def _having(select: Select, ids: Sequence[int], terms: Sequence[str]) -> list[int]:
+    """Those of the tickets whose words in PostgreSQL are those, in the order given."""
+    matches = {first: _match_postgres([first], terms) for first in {sign(one) for one in ids}}
+    rows = select(
+        "SELECT ticket_id FROM unnest(CAST(:ids AS bigint[]), CAST(:matches AS text[])) "
+        "AS asked(id, match) JOIN ticket_words ON ticket_id = asked.id "
+        "WHERE words @@ CAST(match AS tsquery)",
+        {"ids": list(ids), "matches": [matches[sign(one)] for one in ids]},
+    )
+    found = {row[0] for row in rows}
+    return [ticket_id for ticket_id in ids if ticket_id in found]
 
 
 def _holding(
