@@ -15,7 +15,7 @@ import pytest
 
 from desk import bells
 from desk.desk import Desk, open_desk
-from desk.errors import NotFound
+from desk.errors import NotAllowed, NotFound
 from desk.explaining import explain, explain_ticket
 from desk.importing.servicenow import bring_in, read_audit_log
 from desk.importing.summary import Summary
@@ -313,12 +313,16 @@ async def test_a_failure_on_the_way_leaves_the_desk_as_it_was(
 
 
 async def test_only_a_desk_where_nobody_works_gets_an_administrator(
-    small: SmallDesk, tmp_path: Path
+    small: SmallDesk, tmp_path: Path, new_url: str
 ) -> None:
     log = read_log(tmp_path / "log.csv", [step("New", 0, "09:00")])
-    assert (await bring_in(small.desk, log, administrator="mallory")).administrator == ""
+    with pytest.raises(NotAllowed, match="mallory may not import into this desk"):
+        await bring_in(small.desk, log, administrator="mallory")
+    with pytest.raises(NotAllowed, match="ask Anna Berg"):
+        await bring_in(small.desk, log, administrator="jan")
+    assert (await bring_in(small.desk, log, administrator="anna")).administrator == ""
     assert "mallory" not in {agent.login for agent in small.desk.catalogue.agents.values()}
-    empty = await open_desk(await open_store(f"sqlite:///{tmp_path / 'empty.db'}"), small.clock)
+    empty = await open_desk(await open_store(new_url), small.clock)
     try:
         assert (await bring_in(empty, log, administrator="anna")).administrator == "anna"
         assert [(a.login, a.is_admin) for a in empty.catalogue.agents.values()] == [("anna", True)]
