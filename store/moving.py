@@ -209,7 +209,7 @@ async def _add(loader: Loader, table: MovedTable, rows: Sequence[Row]) -> None:
         await loader.add(table.name, table.columns, rows)
     except StoreError:
         raise
-    except (ValueError, OverflowError, IntegrityError, sqlite3.IntegrityError) as error:
+    except (TypeError, ValueError, OverflowError, IntegrityError, sqlite3.IntegrityError) as error:
         raise _unfit(error, table.name) from error
 
 

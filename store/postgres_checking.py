@@ -83,8 +83,10 @@ def used_ids(select: Select) -> list[Strays]:
 
 _OWN = "relkind = 'r' AND relnamespace = CAST(current_schema() AS regnamespace)"
 _SEQUENCES = (
-    "SELECT quote_ident(table_name), pg_get_serial_sequence(quote_ident(table_name), 'id') "
-    "FROM information_schema.columns WHERE table_schema = current_schema() "
-    "AND column_name = 'id' "
-    "AND pg_get_serial_sequence(quote_ident(table_name), 'id') IS NOT NULL ORDER BY 1"
+    "SELECT CAST(CAST(owner.oid AS regclass) AS text), CAST(CAST(numbers.oid AS regclass) AS text) "
+    "FROM pg_class AS numbers JOIN pg_depend ON objid = numbers.oid "
+    "JOIN pg_class AS owner ON owner.oid = refobjid "
+    "JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid "
+    "WHERE numbers.relkind = 'S' AND attname = 'id' "
+    "AND owner.relnamespace = CAST(current_schema() AS regnamespace) ORDER BY 1"
 )
