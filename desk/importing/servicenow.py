@@ -14,13 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from desk.actors import Actor, as_agent
 from desk.desk import Desk
+from desk.errors import NotAllowed
 from desk.importing.audit_rows import COLUMNS, AuditRow, RowReader, RowRefused, is_date
 from desk.importing.incidents import Incident, in_order
 from desk.importing.retelling import events_of
 from desk.importing.summary import Remark, Summary
 from desk.importing.table import Progress, Unreadable, cut_off, no_progress, read_table
 from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
+from desk.permissions import why_not_configure
+from sla_engine import Author
+from store.rows import Catalogue
 
 if TYPE_CHECKING:
     from store.writer import Transaction
@@ -91,11 +96,14 @@ async def bring_in(
 
     ``administrator``: the login of whoever runs this; on a desk where nobody works yet it becomes
     the first agent, who may configure it. ``progress`` is told (tickets written, tickets to
-    write). Thresholds that were passed long ago ring no bell.
+    write). Thresholds that were passed long ago ring no bell. Raises NotAllowed for whoever is no
+    admin of a desk that has one.
     """
     from store import tickets as rows
 
     async def job(tx: Transaction) -> Summary:
+        if administrator and desk.catalogue.agents:
+            _require_admin(desk.catalogue, administrator)
         known = await rows.known_origins(tx, [origin_of(one.number) for one in log.incidents])
         fresh = [one for one in log.incidents if origin_of(one.number) not in known]
         written = Summary(
@@ -114,6 +122,15 @@ async def bring_in(
         return await _write(desk, tx, fresh, log.zone, written, progress)
 
     return await desk.configure(job)
+
+
+def _require_admin(catalogue: Catalogue, login: str) -> None:
+    """Queues, services and people come in with the tickets."""
+    known = next((agent for agent in catalogue.agents.values() if agent.login == login), None)
+    actor = Actor(Author.AGENT, None, login) if known is None else as_agent(known)
+    reason = why_not_configure(catalogue, actor)
+    if reason is not None:
+        raise NotAllowed(f"{login} may not import into this desk. {reason}")
 
 
 async def _add_administrator(tx: Transaction, login: str) -> None:
