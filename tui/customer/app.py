@@ -52,6 +52,8 @@ class CustomerApp(TocsinApp):
     def __init__(self, desk: Desk, customer: Customer, **more: Any) -> None:
         super().__init__(desk, customer.login, **more)
         self.customer = customer
+        # With which state of what is configured they were known to be welcome.
+        self._known_version = -1
 
     @property
     def is_agent(self) -> bool:
@@ -78,6 +80,9 @@ class CustomerApp(TocsinApp):
 
     async def _read_watches(self) -> None:
         """Customers have no stopwatch; but they may have lost their login meanwhile."""
+        version = self.desk.catalogue.version
+        if version == self._known_version:
+            return
         customer_id = self.customer.id
         found = await self.desk.store.reader.run(lambda select: views.customer(select, customer_id))
         if found is None or found.validity != VALID or found.login != self.login:
@@ -87,7 +92,7 @@ class CustomerApp(TocsinApp):
                 await screen.keep_drafts()
             self.exit(FAILED, message=Text(_SHUT))
             return
-        self.customer = found
+        self.customer, self._known_version = found, version
 
     def paint_title(self, screen: DeskScreen) -> None:
         state = TitleState(

@@ -13,8 +13,9 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from store import customer_drafts, own_tickets, search
+from store import customer_drafts, own_tickets, search, views
 from store.own_tickets import OwnTicket
+from store.queries import TicketQuery
 from tui.commands.command import Command
 from tui.customer.screen import CustomerScreen
 from tui.frame.screen import AnyCommand
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _NUMBER, _STATE, _UPDATED, _GAP = 12, 16, 12, 2
 _MOST_FOUND = 100
+# So many changed tickets are not looked through for one's own: the list is read anew.
+_MANY = 500
 
 
 class OpenOwnTicket(Command["OwnTicketsScreen"]):
@@ -194,7 +197,16 @@ class OwnTicketsScreen(CustomerScreen):
         return found, customer_drafts.tickets_with_drafts(select, customer_id)
 
     async def on_desk_change(self, changes: Changes) -> None:
-        await self.read()
+        if await self._concerns(changes.ticket_ids):
+            await self.read()
+
+    async def _concerns(self, ticket_ids: frozenset[int]) -> bool:
+        """Whether any of these tickets is, or was, one of the customer's."""
+        if ticket_ids & {ticket.id for ticket in self.tickets}:
+            return True
+        query = TicketQuery(is_open=None, scope=self.customer_app.scope)
+        job = partial(views.matching, query=query, ticket_ids=sorted(ticket_ids))
+        return len(ticket_ids) > _MANY or bool(await self.desk.store.reader.run(job))
 
     async def on_desk_back(self) -> None:
         """The database is there again."""

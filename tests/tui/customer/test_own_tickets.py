@@ -16,6 +16,7 @@ from desk.doors import customer_for
 from desk.errors import NotAllowed
 from desk.people import save_customer
 from store import customer_drafts
+from store.rows import Changes
 from tests.builders import SmallDesk
 from tests.tui.admin.at_work import AtWork
 from tests.tui.ticket.journey import BERLIN
@@ -289,3 +290,23 @@ async def test_anothers_ticket_that_was_open_is_gone_when_it_becomes_anothers(
         await work.on(OwnTicketsScreen)
         await work.until(lambda: "You have no open ticket." in work.text())
     await other.close()
+
+
+async def test_what_happens_on_others_tickets_reads_nothing_anew(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silke = await customer_for(small.desk, "silke")
+    assert silke is not None
+    others, mine = await small.ticket(customer_id=silke.id), await small.ticket()
+    async with came_in(small) as work:
+        await work.until(lambda: "VPN is down" in work.text())
+        screen = await work.on(OwnTicketsScreen)
+        read: list[int] = []
+
+        async def remember() -> None:
+            read.append(1)
+
+        monkeypatch.setattr(screen, "read", remember)
+        for ticket_ids, times in ((frozenset[int](), 0), ({others}, 0), ({others, mine}, 1)):
+            await screen.on_desk_change(Changes("", frozenset(ticket_ids), 1))
+            assert len(read) == times
