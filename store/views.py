@@ -361,9 +361,13 @@ def customers(select: Select, text: str = "", limit: int = 50) -> list[Customer]
     for n, term in enumerate(terms(text)):
         conditions.append(f"search LIKE :t{n} ESCAPE '\\'")
         params[f"t{n}"] = like(term)
+    # SQLite would read the rows along the index of names, one here, one there; from the first to
+    # the last it finds a few among all of them in a fifth of that time.
+    reads_all = params.keys() > {"limit"} and select.engine == "sqlite"
+    order = "name || '', id" if reads_all else "name, id"
     found = select(
         f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE {' AND '.join(conditions)} "
-        "ORDER BY name, id LIMIT :limit",
+        f"ORDER BY {order} LIMIT :limit",
         params,
     )
     return _with_services(select, found)
