@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from store.address import of_file
 from store.failures import BUSY_S, busy, failure, told
+from store.waiting_line import WaitingLine
 from store.writer import Transaction
 
 
@@ -74,14 +76,17 @@ class SqliteWriter:
     def __init__(self, path: str, busy_s: float = BUSY_S) -> None:
         self.engine = sqlite_engine(path, busy_s)
         self._path, self._busy_s = path, busy_s
+        self._line = WaitingLine(Path(path).parent)
 
     @asynccontextmanager
     async def transaction(self, *, configuring: bool) -> AsyncIterator[Transaction]:
         """As ``Writer.transaction``; nobody else ever writes meanwhile."""
         with refusals_told(self._path, self._busy_s):
-            async with self.engine.begin() as connection:
+            # Who waited half of the time in line tries without: its head may be stuck.
+            async with self._line.turn(self._busy_s / 2), self.engine.begin() as connection:
                 yield connection
 
     async def close(self) -> None:
         """Give the connection back."""
         await self.engine.dispose()
+        self._line.close()

@@ -46,6 +46,7 @@ class Writer:
         """Read until it waits for the word to begin."""
         for told in self._lines():
             if "ready" in told:
+                self.ms.clear()
                 return
         raise AssertionError("it was never ready")
 

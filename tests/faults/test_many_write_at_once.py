@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
@@ -23,7 +23,7 @@ def _at(writers: Sequence[Writer], percent: int) -> float:
 
 @pytest.mark.parametrize("seconds", [3.0, pytest.param(30.0, marks=pytest.mark.proof)])
 async def test_eight_processes_write_every_ten_milliseconds_without_an_error_or_a_loss(
-    busy: SmallDesk, seconds: float, record_property: pytest.RecordProperty
+    busy: SmallDesk, seconds: float, record_property: Callable[[str, object], None]
 ) -> None:
     writers = await start(busy.url, *(f"w{n}" for n in range(8)), every_ms=10)
     finishing = asyncio.create_task(finish_all(writers))
