@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, Boolean, text
+from sqlalchemy import JSON, Boolean
 
 from store import open_counts, schema
 from store.failures import BUSY_S, told
@@ -18,6 +19,8 @@ from store.writer import Transaction
 
 # Rows between two commits on SQLite: the log of what is to be written stays small.
 _COMMIT_ROWS = 200_000
+# Of a table of so many rows it matters at once which pages need not be looked at.
+_LARGE = 10_000
 
 
 class Loader(Protocol):
@@ -50,20 +53,20 @@ async def loading(store: Store) -> AsyncIterator[Loader]:
     is written in parts; after a failure it is for the bin, so load into one beside the real one.
     """
     if store.path is not None:
-        async with _sqlite(str(store.path)) as loader:
-            yield loader
+        async with _sqlite(str(store.path)) as of_file:
+            yield of_file
         async with store.write() as tx:
             await open_counts.count_anew(tx)
     else:
         async with store.write(configuring=True) as tx, loading_within(tx) as loader:
             yield loader
-        await _vacuum(store)
+        await _vacuum(store, loader.large_tables)
 
 
 @asynccontextmanager
-async def loading_within(tx: Transaction) -> AsyncIterator[Loader]:
+async def loading_within(tx: Transaction) -> AsyncIterator[PostgresLoader]:
     """The same within a transaction on PostgreSQL, which may do more before it and after."""
-    loader = _Postgres(tx)
+    loader = PostgresLoader(tx)
     await loader.begin()
     yield loader
     await loader.finish()
@@ -195,6 +198,11 @@ _OWN_TABLES = """
     SELECT quote_ident(tablename) FROM pg_tables
     WHERE schemaname = current_schema() AND tablename <> 'alembic_version' ORDER BY tablename
 """
+_TRIGGERED = """
+    SELECT DISTINCT CAST(tgrelid AS regclass) FROM pg_trigger
+    JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE NOT tgisinternal AND relnamespace = CAST(current_schema() AS regnamespace)
+"""
 _SEQUENCES = """
     SELECT quote_ident(table_name), column_name,
     pg_get_serial_sequence(quote_ident(table_name), column_name)
@@ -204,12 +212,20 @@ _SEQUENCES = """
 """
 
 
-class _Postgres:
+class PostgresLoader:
+    """A Loader; the transaction is its caller's."""
+
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._driver: Any = None
         self._aside: list[str] = []
         self._tables: list[str] = []
+        self._loaded: Counter[str] = Counter()
+
+    @property
+    def large_tables(self) -> list[str]:
+        """Those that so many rows were loaded into that it is felt."""
+        return [table for table, rows in self._loaded.items() if rows > _LARGE]
 
     async def _run(self, sql: str) -> list[Any]:
         done = await self._tx.exec_driver_sql(sql)
@@ -228,8 +244,9 @@ class _Postgres:
             await self._run(f"DROP INDEX {name}")
         # Before the foreign keys, which are looked up in them.
         self._aside[:0] = [definition for _, definition in indexes]
-        for table in self._tables:
+        for (table,) in await self._run(_TRIGGERED):
             await self._run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            self._aside.append(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         raw = await self._tx.get_raw_connection()
         self._driver = raw.driver_connection
 
@@ -242,6 +259,7 @@ class _Postgres:
         await self._driver.copy_records_to_table(
             table, records=_typed(table, columns, rows), columns=list(columns)
         )
+        self._loaded[table] += len(rows)
 
     async def add_words(self, found_by: Sequence[tuple[int, Sequence[str]]]) -> None:
         # A list of words becomes a vector in the database, which the driver cannot send.
@@ -258,8 +276,6 @@ class _Postgres:
     async def finish(self) -> None:
         for sql in self._aside:
             await self._run(sql)
-        for table in self._tables:
-            await self._run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         for table, column, sequence in await self._run(_SEQUENCES):
             await self._run(
                 f"SELECT setval('{sequence}', coalesce(max({column}), 0) + 1, false) FROM {table}"
@@ -296,8 +312,9 @@ def _json_text(value: object) -> object:
     return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
-async def _vacuum(store: Store) -> None:
+async def _vacuum(store: Store, tables: Sequence[str]) -> None:
     """Let reads trust their indexes alone at once; it would come by itself, minutes later."""
     async with store.writer().engine.connect() as connection:
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await alone.execute(text("VACUUM"))
+        for table in tables:
+            await alone.exec_driver_sql(f'VACUUM "{table}"')
