@@ -35,7 +35,14 @@ def newest_beside(path: Path) -> Path | None:
 def _is_copy(file: Path) -> bool:
     if file.name.endswith(_UNFIT) or SET_ASIDE in file.name or not file.is_file():
         return False
+    return version_in_header(file) > 0
+
+
+def version_in_header(file: Path) -> int:
+    """The version of the tables as the beginning of a file tells it: 0 where it is no desk. What
+    was written last may not be there yet.
+    """
     with file.open("rb") as opened:
         header = opened.read(_HEADER)
     version = header[_VERSION_AT : _VERSION_AT + 4]
-    return header.startswith(_MAGIC) and int.from_bytes(version, "big") > 0
+    return int.from_bytes(version, "big") if header.startswith(_MAGIC) else 0

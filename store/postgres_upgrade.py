@@ -8,12 +8,24 @@ from store import derived
 from store.address import shown
 from store.errors import CannotOpen
 from store.migrations.running import migrate
-from store.postgres_alone import OTHERS, in_use
+from store.postgres_alone import OTHERS, desk_at_this_moment, in_use
 from store.postgres_store import ENCODING_AND_TABLES
 from store.postgres_writer import ALONE, MIGRATE_ALONE, postgres_engine, refusals_told
 from store.progress import Steps, silent
 from store.store import refuse_newer
 from store.upgrade import PATIENCE_S, Upgraded
+
+
+async def version_there(url: str) -> int:
+    """The version of the desk's tables. Raises CannotOpen where there is none."""
+    async with desk_at_this_moment(url) as connection:
+        if await connection.fetchval("SELECT to_regclass('ticket_event') IS NULL"):
+            raise _no_desk(url)
+        return int(await connection.fetchval("SELECT version_num FROM alembic_version"))
+
+
+def _no_desk(url: str) -> CannotOpen:
+    return CannotOpen(f"There is no desk in {shown(url)}; check the address.")
 
 
 async def upgrade_postgres(url: str, newest: int, steps: Steps = silent) -> Upgraded | None:
@@ -31,12 +43,12 @@ async def upgrade_postgres(url: str, newest: int, steps: Steps = silent) -> Upgr
                 await tx.execute(MIGRATE_ALONE)
                 _, there, _ = (await tx.execute(text(ENCODING_AND_TABLES))).one()
                 if not there:
-                    raise CannotOpen(f"There is no desk in {shown(url)}; check the address.")
+                    raise _no_desk(url)
                 found = await tx.execute(text("SELECT version_num FROM alembic_version"))
                 version = int(found.scalar_one())
-                refuse_newer(shown(url), version)
                 if version == newest:
                     return None
+                refuse_newer(shown(url), version)
                 if (await tx.execute(text(OTHERS))).scalar_one():
                     raise in_use(url, "Nothing was upgraded")
                 await tx.execute(ALONE)

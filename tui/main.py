@@ -107,6 +107,9 @@ def _run(given: Namespace) -> int:  # noqa: PLR0911  (a line for each command)
 def _open_desk(given: Namespace) -> int:
     _need_terminal()
     url, login = _url(given), _login(given)
+    from tui.command_line.db import upgrade_before_start
+
+    upgrade_before_start(url)
     return _show(url, login, demo=False, is_named=getattr(given, "login", None) is not None)
 
 

@@ -135,5 +135,5 @@ def test_the_doctor_ends_with_a_failure_when_something_is_wrong(
 def test_a_desk_of_another_kind_is_refused_in_a_sentence(
     command: list[str], capsys: Output
 ) -> None:
-    assert main([*command, "--db", "postgresql://host/desk"]) == FAILED
+    assert main([*command, "--db", "mysql://host/desk"]) == FAILED
     assert "no address of a desk that this Tocsin can open" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from desk import bells, doctor, tickets
 from desk.desk import Desk, open_desk
 from desk.findings import Verdict
 from desk.workflow import OPEN, WAITING_CUSTOMER
-from store import moving, search
+from store import derived, search
 from store.address import is_postgres, sqlite_path
 from store.errors import CannotOpen, InUse, Refused
 from store.moved_tables import TableSum, moved_tables
@@ -178,7 +178,7 @@ async def test_a_copy_that_is_not_like_its_source_is_not_kept(
     async def spoil(tx: Transaction, _steps: Steps) -> None:
         await tx.exec_driver_sql("UPDATE ticket SET subject = 'x' WHERE id = 2")
 
-    monkeypatch.setattr(moving.derived, "rebuild", spoil)
+    monkeypatch.setattr(derived, "rebuild", spoil)
     with pytest.raises(Refused, match="not what is there, in ticket"):
         await move(old.url, other)
     assert await is_nothing_at(other)

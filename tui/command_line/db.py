@@ -13,42 +13,27 @@ from tui.command_line.questions import ask
 from tui.command_line.whereabouts import named_url
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from store.moving import Move
+    from store.upgrade import Upgraded
 
 
 def upgrade_desk(url: str, *, yes: bool) -> int:
     """Bring the desk's tables to those of this Tocsin, and say from which version to which."""
     from store.address import is_postgres, shown, sqlite_path
-    from store.errors import CannotOpen
-    from store.store import SCHEMA_VERSION, refuse_newer
+    from store.version import SCHEMA_VERSION
     from tui.present.text import line
 
-    bar = ProgressBar("Upgrading")
-    try:
-        if is_postgres(url):
-            from store.postgres_upgrade import upgrade_postgres
+    if is_postgres(url):
+        done = _upgrade_on_server(url, yes=yes)
+    else:
+        from store.errors import CannotOpen
 
-            if not yes:
-                print(
-                    line(
-                        f"If the desk {shown(url)} is of an older Tocsin, its tables are changed. "
-                        "Make a backup first: with `tocsin backup` of the Tocsin that you had, or "
-                        "with pg_dump."
-                    )
-                )
-                ask("Upgrade it?", "Nothing was upgraded")
-            done = asyncio.run(upgrade_postgres(url, SCHEMA_VERSION, bar.step))
-        else:
-            from store.backup import look_into
-            from store.upgrade import upgrade
-
-            path = sqlite_path(url)
-            if not path.exists():
-                raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
-            refuse_newer(str(path), look_into(path).version)
-            done = asyncio.run(upgrade(path, SCHEMA_VERSION, bar.step))
-    finally:
-        bar.clear()
+        path = sqlite_path(url)
+        if not path.exists():
+            raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
+        done = _upgrade_file(path)
     if done is None:
         print(line(f"The desk {shown(url)} has the tables of this Tocsin ({SCHEMA_VERSION})."))
         return DONE
@@ -56,6 +41,62 @@ def upgrade_desk(url: str, *, yes: bool) -> int:
     if done.kept is not None:
         print(line(f"It is kept as it was as {done.kept}."))
     return DONE
+
+
+def upgrade_before_start(url: str) -> None:
+    """Upgrade a desk in a file of an older Tocsin with a bar, which a large one needs."""
+    from store.address import is_postgres, sqlite_path
+    from store.backups_beside import version_in_header
+    from store.version import SCHEMA_VERSION
+
+    if is_postgres(url):
+        return
+    try:
+        is_older = 0 < version_in_header(sqlite_path(url)) < SCHEMA_VERSION
+    except OSError:
+        # Whoever opens it next says what is the matter.
+        return
+    if is_older:
+        _upgrade_file(sqlite_path(url))
+
+
+def _upgrade_file(path: Path) -> Upgraded | None:
+    from store.backup import look_into
+    from store.upgrade import upgrade
+    from store.version import SCHEMA_VERSION, refuse_newer
+
+    refuse_newer(str(path), look_into(path).version)
+    bar = ProgressBar("Upgrading")
+    try:
+        return asyncio.run(upgrade(path, SCHEMA_VERSION, bar.step))
+    finally:
+        bar.clear()
+
+
+def _upgrade_on_server(url: str, *, yes: bool) -> Upgraded | None:
+    from store.address import shown
+    from store.postgres_upgrade import upgrade_postgres, version_there
+    from store.version import SCHEMA_VERSION, refuse_newer
+    from tui.present.text import line
+
+    version = asyncio.run(version_there(url))
+    refuse_newer(shown(url), version)
+    if version == SCHEMA_VERSION:
+        return None
+    print(
+        line(
+            f"The desk {shown(url)} is of an older Tocsin: its tables are version {version}, this "
+            f"Tocsin knows {SCHEMA_VERSION}. Make a backup first, with `tocsin backup` of the "
+            "Tocsin that you had or with pg_dump."
+        )
+    )
+    if not yes:
+        ask("Upgrade it?", "Nothing was upgraded")
+    bar = ProgressBar("Upgrading")
+    try:
+        return asyncio.run(upgrade_postgres(url, SCHEMA_VERSION, bar.step))
+    finally:
+        bar.clear()
 
 
 def rebuild_desk(url: str) -> int:

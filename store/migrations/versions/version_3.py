@@ -32,8 +32,8 @@ _TABLES_OF_2 = (
 _TABLES_OF_3 = (
     "DROP INDEX ticket_open_counts",
     "DROP INDEX ticket_open_deadline",
-    "DROP INDEX ticket_ended",
     "DROP INDEX ticket_created",
+    "DROP INDEX ticket_ended",
     """CREATE TABLE audit (
             id INTEGER NOT NULL,
             at_us BIGINT NOT NULL,
@@ -136,17 +136,18 @@ _TABLES_OF_3 = (
     "CREATE INDEX ix_attachment_hash ON attachment (hash)",
     """CREATE VIRTUAL TABLE ticket_words USING fts5(words, content='', columnsize=0,
         detail=none, tokenize='ascii')""",
+    """CREATE INDEX ticket_open_waits ON ticket (waits_for, order_us, id) WHERE is_open AND
+        waits_for IS NOT NULL""",
+    """CREATE INDEX ticket_open_found ON ticket (id, team_id, queue_id, owner_id) WHERE is_open""",
+    """CREATE INDEX ticket_open_breaches ON ticket (breaches_us, team_id, queue_id, owner_id,
+        waits_for, is_open) WHERE is_open""",
+    "CREATE INDEX ticket_created ON ticket (created_us, id, team_id, queue_id)",
+    "CREATE INDEX ticket_ended ON ticket (ended_us, id, is_open, team_id, queue_id)",
+    """CREATE INDEX ticket_open_subject ON ticket (lower(substr(subject, 1, 100)), id) WHERE
+        is_open""",
     """CREATE INDEX ticket_open_deadline ON ticket (order_us, id, team_id, queue_id, owner_id,
         waits_for, breaches_us, created_us, updated_us, ended_us, priority, state, number,
         customer_id, service_id, is_open) WHERE is_open""",
-    """CREATE INDEX ticket_open_waits ON ticket (waits_for, order_us, id) WHERE is_open AND
-        waits_for IS NOT NULL""",
-    """CREATE INDEX ticket_open_breaches ON ticket (breaches_us, team_id, queue_id, owner_id,
-        waits_for, is_open) WHERE is_open""",
-    "CREATE INDEX ticket_ended ON ticket (ended_us, id, is_open, team_id, queue_id)",
-    "CREATE INDEX ticket_created ON ticket (created_us, id, team_id, queue_id)",
-    """CREATE INDEX ticket_open_subject ON ticket (lower(substr(subject, 1, 100)), id)
-        WHERE is_open""",
     """CREATE TRIGGER open_count_of_new AFTER INSERT ON ticket WHEN NEW.is_open
             BEGIN INSERT INTO open_count (team_id, queue_id, owner_id, waits_for, change)
             VALUES (NEW.team_id, NEW.queue_id, NEW.owner_id, NEW.waits_for, 1); END""",
