@@ -265,6 +265,7 @@ class SettingsInput(Input):
     slas: bool = True
     stopwatch: bool = True
     number_format: str = ""
+    number_gaps: bool = False
     default_calendar_id: int | None = None
     portal_queue_id: int | None = None
     own_tickets: LevelWord = "manage"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from desk.actors import SYSTEM, Actor
+from desk.numbers import NumberBlocks
 from desk.policies import Policies
 from store.catalogue import catalogue_version, read_catalogue
 from store.rows import Catalogue
@@ -38,6 +39,7 @@ class Desk:
         self.policies = Policies(catalogue)
         self._running: set[asyncio.Task[Any]] = set()
         self._writing_since: list[float] = []
+        self.number_blocks = NumberBlocks()
 
     def now_us(self) -> int:
         """The present instant in microseconds since the epoch."""

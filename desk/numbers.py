@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -11,6 +12,29 @@ from typing import NamedTuple
 DEFAULT_FORMAT = "{year}-{n:05}"
 _FIELDS = {"year", "month", "day", "n"}
 _WIDTH = re.compile("0?[0-9]{0,2}")
+
+
+# So many numbers a process draws at once where they may have gaps.
+BLOCK = 50
+
+
+class NumberBlocks:
+    """The numbers that this process has drawn and not used yet, where they may have gaps: many who
+    open tickets at once need not wait for each other then. What is left is lost at the end.
+    """
+
+    def __init__(self) -> None:
+        self._left: dict[str, deque[int]] = {}
+
+    def take(self, key: str) -> int | None:
+        """A number of a sequence (``sequence_key``); None when one must be drawn."""
+        left = self._left.get(key)
+        return left.popleft() if left else None
+
+    def keep(self, key: str, first: int) -> None:
+        """A block was drawn; what is left of another year's, month's or day's is not needed."""
+        self._left = {key: self._left.get(key, deque())}
+        self._left[key].extend(range(first, first + BLOCK))
 
 
 def check_format(text: str) -> str | None:

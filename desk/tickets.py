@@ -20,7 +20,7 @@ from desk.desk import Desk
 from desk.entitlement import services_for, slas_for
 from desk.errors import Conflict, Invalid, NotAllowed
 from desk.limits import LONGEST_TEXT
-from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
+from desk.numbers import BLOCK, DEFAULT_FORMAT, sequence_key, ticket_number
 from desk.once import once as write_once
 from desk.once import token_of
 from desk.permissions import Level
@@ -121,9 +121,11 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
             said = journal.message(start_us, actor, new.message, public=False)
         events.append(said)
 
+    ahead = await _drawn_ahead(desk, now)
+
     async def job(tx: Transaction) -> Opened:
         refuse_creation(desk, actor, properties, set(given))
-        number = await _draw_number(desk, tx, now)
+        number = await _draw_number(desk, tx, now, ahead)
         history = ledger.NewHistory(
             number, events, customer_name=_search_name(customer), silent=False
         )
@@ -140,14 +142,32 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
     return await desk.write(write_once(desk, token, job, again))
 
 
-async def _draw_number(desk: Desk, tx: Transaction, now: datetime) -> str:
+async def _drawn_ahead(desk: Desk, now: datetime) -> tuple[str, int] | None:
+    """A sequence and a number of it that nobody else has, where numbers may have gaps."""
+    if not desk.setting("number_gaps", False):
+        return None
+    key = sequence_key(str(desk.setting("number_format", DEFAULT_FORMAT)), now.astimezone())
+    while (n := desk.number_blocks.take(key)) is None:
+        # In a transaction of its own, so that it is over before the ticket is worked out.
+        first = await desk.write(lambda tx: rows.next_number(tx, key, BLOCK))
+        desk.number_blocks.keep(key, first)
+    return key, n
+
+
+async def _draw_number(
+    desk: Desk, tx: Transaction, now: datetime, ahead: tuple[str, int] | None
+) -> str:
     text = str(desk.setting("number_format", DEFAULT_FORMAT))
     local = now.astimezone()
+    key = sequence_key(text, local)
+    # The format may have become another one meanwhile.
+    n = ahead[1] if ahead is not None and ahead[0] == key else await rows.next_number(tx, key)
     while True:
-        number = ticket_number(text, local, await rows.next_number(tx, sequence_key(text, local)))
+        number = ticket_number(text, local, n)
         # After a change of format, a new sequence may run through numbers of an older one.
         if not await rows.is_taken(tx, number):
             return number
+        n = await rows.next_number(tx, key)
 
 
 async def _customer(desk: Desk, customer_id: int | None) -> Customer | None:

@@ -413,16 +413,18 @@ async def organisations(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, st
     return found
 
 
-async def next_number(tx: AsyncConnection, key: str) -> int:
-    """The next number of a sequence, starting at 1; given back when the transaction fails."""
+async def next_number(tx: AsyncConnection, key: str, count: int = 1) -> int:
+    """The next number of a sequence, starting at 1, or the first of the next ``count``; given back
+    when the transaction fails. Whoever else wants one waits until this transaction has ended.
+    """
     table = schema.number_sequence
-    first = upserting(tx, table).values(key=key, last=1)
+    first = upserting(tx, table).values(key=key, last=count)
     done = await tx.execute(
         first.on_conflict_do_update(
-            index_elements=[table.c.key], set_={"last": table.c.last + 1}
+            index_elements=[table.c.key], set_={"last": table.c.last + count}
         ).returning(table.c.last)
     )
-    return int(done.scalar_one())
+    return int(done.scalar_one()) - count + 1
 
 
 async def is_taken(tx: AsyncConnection, number: str) -> bool:

@@ -52,6 +52,12 @@ class SettingsForm(FormScreen):
                 width=30,
                 hint="{n:05} is the count in five digits; {year}, {month} and {day} start it anew.",
             ),
+            CheckField(
+                name="number_gaps",
+                label="",
+                text="numbers may have gaps",
+                hint="On: nobody waits for a number, as each Tocsin draws fifty at once.",
+            ),
             Head(""),
             ChoiceField(
                 name="default_calendar_id",
