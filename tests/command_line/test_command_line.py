@@ -237,6 +237,13 @@ def test_explain_makes_no_desk_and_knows_no_ticket_that_is_not_there(
     assert capsys.readouterr().err == ("There is no ticket INC7 on this desk; check the number.\n")
 
 
+def test_explain_tells_whoever_may_see_the_ticket(home: Path, capsys: Output) -> None:
+    log = write_log(home / "log.csv", [step("New", 0, "09:00")])
+    main(["--as", "anna", "import", "servicenow", str(log)])
+    assert main(["--as", "mallory", "explain", "INC0000001"]) == FAILED
+    assert "mallory is no agent of this desk" in capsys.readouterr().err
+
+
 def test_text_of_people_brings_no_control_characters_to_the_terminal(
     home: Path, capsys: Output
 ) -> None:

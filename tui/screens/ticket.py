@@ -301,8 +301,13 @@ class TicketScreen(DeskScreen):
         """Show another ticket in the place of this one."""
         if not await self.close_composer():
             return
-        self.ticket_id = ticket_id
-        await self.reload(afresh=True)
+        before, self.ticket_id = self.ticket_id, ticket_id
+        try:
+            await self.reload(afresh=True)
+        except NotFound:
+            # Gone, or out of sight since the list was read.
+            self.ticket_id = before
+            raise
 
     # -- the message one is writing ------------------------------------------------------------
 

@@ -85,6 +85,21 @@ async def test_a_ticket_that_goes_out_of_sight_leaves_the_screen(small: SmallDes
         assert any("no longer there" in toast for toast in jan.toasts())
 
 
+async def test_the_next_ticket_of_a_list_that_went_out_of_sight_is_not_gone_to(
+    small: SmallDesk,
+) -> None:
+    seen = await small.ticket("Seen", queue_id=small.errands)
+    hidden = await small.ticket("Secret")
+    await give(small, "none")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(seen, siblings=(seen, hidden)))
+        await jan.until(lambda: jan.state() == "new")
+        await jan.press("right_square_bracket")
+        await jan.until(lambda: any("no longer there" in toast for toast in jan.toasts()))
+        assert jan.screen.ticket_id == seen
+
+
 async def test_what_one_may_not_do_is_dimmed_and_says_whom_to_ask(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     given = await give(small, "see")
