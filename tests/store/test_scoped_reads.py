@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 
 from store import badges, files, search, tallies, views
 from store.queries import TicketQuery
-from store.scope import NOTHING, Scope
+from store.reader import Select
+from store.scope import NOTHING, Scope, Step
 from tests.builders import SmallDesk
+from tests.plans import PlanOf
 
 MODULES: tuple[ModuleType, ...] = (views, tallies, badges, files, search)
 # Read without asking, and why that tells nobody of a ticket that they may not see.
@@ -120,3 +123,37 @@ async def test_a_customer_reads_what_is_public_of_their_own_tickets(small: Small
     assert not await read(lambda select: views.time_entries(select, ticket_id, theirs))
     assert await read(lambda select: views.ticket(select, other_id, theirs)) is None
     assert not await read(lambda select: views.events(select, other_id, theirs))
+
+
+HIDDEN_QUEUE = Step("queue_id", hidden=(2,))
+SCOPES = {
+    "two teams": Scope(steps=(Step("team_id", seen=(0, 1)),), others=False),
+    "all but a queue": Scope(steps=(HIDDEN_QUEUE,)),
+    "a team and a queue of another": Scope(
+        steps=(Step("queue_id", seen=(2,)), Step("team_id", seen=(1,))), others=False
+    ),
+    "a customer": Scope(customer_id=1),
+}
+LISTS = {
+    "open": TicketQuery(),
+    "unassigned": TicketQuery(unassigned=True),
+    "mine": TicketQuery(owner_id=1),
+    "waiting": TicketQuery(waits_for="customer"),
+    "history": TicketQuery(is_open=False, sort="ended", descending=True),
+}
+
+
+@pytest.mark.parametrize("who", SCOPES)
+@pytest.mark.parametrize("what", LISTS)
+async def test_a_list_of_what_somebody_may_see_is_read_along_an_index(
+    small: SmallDesk, who: str, what: str
+) -> None:
+    def look(select: Select) -> PlanOf:
+        watched = PlanOf(select)
+        views.ids(watched, replace(LISTS[what], scope=SCOPES[who]), limit=50)
+        return watched
+
+    watched = await small.desk.store.reader.run(look)
+    assert not watched.scans
+    # A customer has few tickets, which are put in order when they are found.
+    assert who == "a customer" or not watched.sorts
