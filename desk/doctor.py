@@ -72,9 +72,12 @@ async def _in_postgres(
     reader: Reader = PostgresReader(url, PostgresFeed(url, BUSY_S), BUSY_S)
     try:
         yield await server.health(reader, url)
+        found, can_go_on = await server.rights(reader)
+        yield found
+        if not can_go_on:
+            return
         upgrade = "`tocsin db upgrade` does it; make a backup first."
         found, can_go_on = await tables.tables(reader, server.RESTORE, upgrade)
-        yield await server.rights(reader)
         yield found
         if can_go_on:
             yield await server.numbering(reader)

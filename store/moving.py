@@ -18,6 +18,7 @@ from store.backup import check_free, make_empty, remove, settle, settle_folder
 from store.bulk_load import Loader, loading, loading_within
 from store.desk_rows import DeskRows, PostgresRows, SqliteRows, sums
 from store.errors import Refused, StoreError
+from store.failures import BUSY_S
 from store.making import make_tables
 from store.moved_tables import MovedTable, Row, TableSum, moved_tables
 from store.postgres_alone import (
@@ -25,6 +26,8 @@ from store.postgres_alone import (
     desk_at_this_moment,
     refuse_unless_empty,
 )
+from store.postgres_failures import told_by_postgres
+from store.postgres_reader import connect
 from store.postgres_writer import MIGRATE_ALONE, postgres_engine, refusals_told
 from store.progress import Steps, silent
 from store.restoring import alone
@@ -152,7 +155,19 @@ async def _fill_file(source: DeskRows, part: Path, steps: Steps) -> tuple[dict[s
 async def _into_postgres(source: DeskRows, url: str, steps: Steps) -> Move:
     async with transaction_of(url) as tx:
         await refuse_unless_empty(tx, url)
-        return await fill_postgres(source, tx, steps)
+        done = await fill_postgres(source, tx, steps)
+    await vacuum(url)
+    return done
+
+
+async def vacuum(url: str) -> None:
+    """Let reads trust their indexes alone at once; it would come by itself, minutes later."""
+    with told_by_postgres(url, BUSY_S):
+        connection = await connect(url, BUSY_S)
+        try:
+            await connection.execute("VACUUM")
+        finally:
+            await connection.close()
 
 
 @asynccontextmanager
@@ -160,7 +175,7 @@ async def transaction_of(url: str) -> AsyncIterator[Transaction]:
     """A transaction on a database in which tables are to be made, one program at a time."""
     engine = postgres_engine(url)
     try:
-        with refusals_told(url, busy_s=10):
+        with refusals_told(url, BUSY_S):
             async with engine.begin() as tx:
                 await tx.execute(MIGRATE_ALONE)
                 yield tx

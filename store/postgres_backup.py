@@ -18,7 +18,7 @@ from sqlalchemy import text
 from store import schema
 from store.backup import Backup, Contents, at_rest, contents_of, copy, examine
 from store.desk_rows import SqliteRows
-from store.moving import fill_postgres, into_file, snapshot_of_postgres, transaction_of
+from store.moving import fill_postgres, into_file, snapshot_of_postgres, transaction_of, vacuum
 from store.postgres_alone import OTHERS, in_use
 from store.postgres_store import ENCODING_AND_TABLES, open_postgres, refuse_other_encoding
 from store.postgres_writer import ALONE
@@ -89,6 +89,7 @@ async def restore_postgres(
         with at_rest(path) as file:
             await fill_postgres(SqliteRows(file), tx, steps)
             contents = contents_of(file, path)
+    await vacuum(url)
     return RestoredThere(contents, kept)
 
 

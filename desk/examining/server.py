@@ -56,8 +56,8 @@ async def health(reader: Reader, url: str) -> Section:
     return Section(f"The database {shown(url)}", tuple(findings))
 
 
-async def rights(reader: Reader) -> Section:
-    """Who may read and write the tables."""
+async def rights(reader: Reader) -> tuple[Section, bool]:
+    """Who may read and write the tables, and whether we may."""
     found = await reader.run(checking.server)
     findings: list[Finding] = []
     if lacking := await reader.run(checking.forbidden):
@@ -84,7 +84,7 @@ async def rights(reader: Reader) -> Section:
                 "Take that away with: REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;",
             )
         )
-    return Section("Permissions", tuple(findings))
+    return Section("Permissions", tuple(findings)), not lacking
 
 
 async def numbering(reader: Reader) -> Section:

@@ -355,6 +355,16 @@ async def test_a_desk_that_every_user_of_the_server_may_read_is_told(on_server: 
     assert "Every user of the server may read customer." in await server_of(on_server)
 
 
+async def test_a_user_who_may_not_read_the_desk_is_told_what_to_grant(on_server: str) -> None:
+    user = f"reader_of_{on_server.rpartition('/')[2]}"
+    await run(on_server, f"CREATE ROLE {user} LOGIN", f"GRANT SELECT ON ticket TO {user}")
+    try:
+        found = await server_of(on_server.replace("//postgres@", f"//{user}@"))
+        assert f"The database user {user} may not both read and write " in found[-1]
+    finally:
+        await run(on_server, f"DROP OWNED BY {user}", f"DROP ROLE {user}")
+
+
 async def test_events_from_another_server_and_used_ids_are_told(on_server: str) -> None:
     await run(
         on_server,
