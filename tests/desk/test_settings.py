@@ -15,6 +15,7 @@ async def test_a_desk_starts_with_everything_on(small: SmallDesk) -> None:
         "slas": True,
         "stopwatch": True,
         "number_format": "{year}-{n:05}",
+        "number_gaps": False,
         "default_calendar_id": small.office,
         "portal_queue_id": None,
         "own_tickets": "manage",
