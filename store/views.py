@@ -146,12 +146,15 @@ def ticket(select: Select, ticket_id: int, scope: Scope) -> Ticket | None:
 def ticket_id_of(select: Select, number: str, scope: Scope) -> int | None:
     """The id of the ticket with this number (or with this number in the system it came from)."""
     seen, params = scope.where()
-    found = select(
-        "SELECT id FROM ticket WHERE (number = :number OR origin = :number "
-        f"OR origin LIKE '%:' || :number) AND {seen} LIMIT 1",
-        params | {"number": number},
-    )
-    return int(found[0][0]) if found else None
+    # One after the other: only the last looks at more than one place in an index.
+    for condition in ("number = :number", "origin = :number", "origin LIKE '%:' || :number"):
+        found = select(
+            f"SELECT id FROM ticket WHERE {condition} AND {seen} LIMIT 1",
+            params | {"number": number},
+        )
+        if found:
+            return int(found[0][0])
+    return None
 
 
 def numbers_like(select: Select, pattern: str, scope: Scope, limit: int = 3) -> list[str]:
