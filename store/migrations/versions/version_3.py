@@ -34,6 +34,7 @@ _TABLES_OF_3 = (
     "DROP INDEX ticket_open_deadline",
     "DROP INDEX ticket_created",
     "DROP INDEX ticket_ended",
+    "DROP INDEX ticket_history",
     """CREATE TABLE audit (
             id INTEGER NOT NULL,
             at_us BIGINT NOT NULL,
@@ -143,6 +144,8 @@ _TABLES_OF_3 = (
         waits_for, is_open) WHERE is_open""",
     "CREATE INDEX ticket_created ON ticket (created_us, id, team_id, queue_id)",
     "CREATE INDEX ticket_ended ON ticket (ended_us, id, is_open, team_id, queue_id)",
+    """CREATE INDEX ticket_history ON ticket (coalesce(ended_us, 0), id, team_id, queue_id) WHERE
+        NOT is_open""",
     """CREATE INDEX ticket_open_subject ON ticket (lower(substr(subject, 1, 100)), id) WHERE
         is_open""",
     """CREATE INDEX ticket_open_deadline ON ticket (order_us, id, team_id, queue_id, owner_id,
