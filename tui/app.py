@@ -70,6 +70,12 @@ _WRITERS = (
 )
 
 
+# In an account that people share, its files are everybody's, the desk itself among them.
+NO_FILES = (
+    "Files are switched off here, since this account is shared and they would be everybody's."
+)
+
+
 def _queue_screen() -> DeskScreen:
     from tui.screens.queue import QueueScreen
 
@@ -128,6 +134,7 @@ class TocsinApp(App[int]):
         ticking: bool = True,
         keys_in_order: bool = False,
         log_path: Path | None = None,
+        files: bool = True,
         theme: str = "tocsin-dark",
     ) -> None:
         super().__init__()
@@ -137,6 +144,8 @@ class TocsinApp(App[int]):
         self._rights: Rights | None = None
         self.zone = zone
         self.log_path = log_path
+        # Why no file of this machine is read or written for whoever sits here; None where it may.
+        self.reason_against_files = None if files else NO_FILES
         self.watches: tuple[Stopwatch, ...] = ()
         self._ticking = ticking
         self._place: Place = ""
@@ -573,16 +582,18 @@ def run(
     *,
     demo: bool = False,
     is_named: bool = False,
+    files: bool = True,
     log_path: Path | None = None,
 ) -> int:
     """Open the desk and show it until somebody leaves; returns the exit code.
 
     Customers see their own tickets, and nothing else. An empty desk begins with the first-run
     form, and so does one where nobody has this login, unless it was given by hand (``is_named``):
-    then NotAllowed is raised. Raises what ``open_store`` raises.
+    then NotAllowed is raised. Without ``files`` no file of this machine is read or written for
+    whoever sits there. Raises what ``open_store`` raises.
     """
     sys.setswitchinterval(_SWITCH_S)
-    return asyncio.run(_run(desk_url, login, is_named=is_named, log_path=log_path))
+    return asyncio.run(_run(desk_url, login, is_named=is_named, files=files, log_path=log_path))
 
 
 def leave_when_told(app: TocsinApp) -> None:
@@ -620,7 +631,9 @@ async def _app_for(desk: Desk, login: str, *, is_named: bool, **more: Any) -> To
     return FirstRunApp(desk, login, **more)
 
 
-async def _run(desk_url: str, login: str, *, is_named: bool, log_path: Path | None) -> int:
+async def _run(
+    desk_url: str, login: str, *, is_named: bool, files: bool, log_path: Path | None
+) -> int:
     from desk.desk import open_desk
     from store.store import open_store
     from tui.command_line.arguments import UNFORESEEN
@@ -635,6 +648,7 @@ async def _run(desk_url: str, login: str, *, is_named: bool, log_path: Path | No
             is_named=is_named,
             keys_in_order=True,
             log_path=log_path,
+            files=files,
             theme=theme if theme in (DARK.name, LIGHT.name) else DARK.name,
         )
         leave_when_told(app)

@@ -110,7 +110,8 @@ def _open_desk(given: Namespace) -> int:
     from tui.command_line.db import upgrade_before_start
 
     upgrade_before_start(url)
-    return _show(url, login, demo=False, is_named=getattr(given, "login", None) is not None)
+    is_named, files = getattr(given, "login", None) is not None, not hasattr(given, "no_files")
+    return _show(url, login, demo=False, is_named=is_named, files=files)
 
 
 def _open_demo(given: Namespace) -> int:
@@ -124,10 +125,11 @@ def _open_demo(given: Namespace) -> int:
     prepare(url, given)
     if given.fill_only:
         return DONE
-    return _show(url, getattr(given, "login", DEMO_LOGIN), demo=True, is_named=True)
+    files = not hasattr(given, "no_files")
+    return _show(url, getattr(given, "login", DEMO_LOGIN), demo=True, is_named=True, files=files)
 
 
-def _show(url: str, login: str, *, demo: bool, is_named: bool) -> int:
+def _show(url: str, login: str, *, demo: bool, is_named: bool, files: bool) -> int:
     # Until the first picture stands there is little garbage, and looking for it costs a fifth of
     # the start; the app lets the collector go on.
     gc.disable()
@@ -135,7 +137,7 @@ def _show(url: str, login: str, *, demo: bool, is_named: bool) -> int:
     from tui.command_line import log_file
 
     log_file.start()
-    return run(url, login, demo=demo, is_named=is_named, log_path=log_file.path())
+    return run(url, login, demo=demo, is_named=is_named, files=files, log_path=log_file.path())
 
 
 def _url(given: Namespace) -> str:

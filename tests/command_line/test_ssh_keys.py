@@ -66,7 +66,7 @@ def test_the_one_with_the_key_gets_a_line_that_starts_tocsin_as_them(
     assert told.err == ""
     [line] = told.out.splitlines()
     assert line.endswith(f'" {JAN[0]} {JAN[1]}')
-    assert command_of(line) == ["/opt/the desk/bin/tocsin", "--db", url, "--as=jan"]
+    assert command_of(line) == ["/opt/the desk/bin/tocsin", "--db", url, "--no-files", "--as=jan"]
 
     assert main([*asked, *ed25519(3).split()]) == DONE
     assert capsys.readouterr().out == ""
@@ -98,7 +98,7 @@ def test_a_configuration_file_may_say_both_and_is_what_is_passed_on(
     file.write_text(f'db = "{quoted}"\nssh_account = "desk"\n')
     assert main(["--config", str(file), "ssh-keys", "desk", *LUKASZ]) == DONE
     [line] = capsys.readouterr().out.splitlines()
-    assert command_of(line)[1:] == ["--config", str(file), "--as=lukasz"]
+    assert command_of(line)[1:] == ["--config", str(file), "--no-files", "--as=lukasz"]
 
 
 def test_a_password_never_gets_into_a_command(capsys: Output) -> None:

@@ -125,6 +125,11 @@ def parser() -> argparse.ArgumentParser:
         "--as", dest="login", metavar="LOGIN", help="act as this agent (default: your login name)"
     )
     group.add_argument("--config", metavar="FILE", help="the configuration file to read")
+    group.add_argument(
+        "--no-files",
+        action="store_true",
+        help="neither read nor write files of this machine for whoever sits at the keyboard",
+    )
 
     main = argparse.ArgumentParser(
         prog="tocsin",

@@ -54,7 +54,8 @@ def line(options: tuple[str, ...], one: Admitted) -> str:
 
     Raises CommandFailed for a path that cannot stand in such a line.
     """
-    command = shlex.join([*program(), *options, f"--as={one.login}"])
+    # The files of the account that people share are not any one's of them.
+    command = shlex.join([*program(), *options, "--no-files", f"--as={one.login}"])
     told = 'restrict,pty,command="' + command.replace('"', '\\"') + f'" {one.type} {one.key}'
     if not told.isprintable():
         raise CommandFailed(

@@ -106,7 +106,7 @@ class Files(_OnScreen):
         reason = super().disabled_reason(screen)
         if reason is None and screen.reading is not None and not screen.reading.has_files:
             return "No message of this ticket came with a file."
-        return reason
+        return reason or screen.tocsin.reason_against_files
 
     async def run(self, screen: TicketScreen) -> None:
         await screen.save_file()
@@ -228,7 +228,9 @@ class AttachFile(Command["TicketScreen"]):
     help, group = "It is kept with the ticket when the message is sent.", "Message"
 
     def disabled_reason(self, screen: TicketScreen) -> str | None:
-        return None if screen.composer is not None else "Nothing is being written."
+        if screen.composer is None:
+            return "Nothing is being written."
+        return screen.tocsin.reason_against_files
 
     async def run(self, screen: TicketScreen) -> None:
         await screen.attach_file()

@@ -66,6 +66,11 @@ class AskFile(ListDialog[tuple[str, _T]]):
         yield Static(keys, classes="dialog-hint")
 
     def on_mount(self) -> None:
+        reason = getattr(self.app, "reason_against_files", None)
+        if reason is not None:
+            self.notify(reason, severity="warning", markup=False, timeout=8)
+            self.dismiss(None)
+            return
         self.stay_in_line()
         self._look(self._text)
 

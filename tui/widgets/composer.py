@@ -265,6 +265,8 @@ class Composer(Vertical):
         from desk import attachments
         from desk.errors import Invalid
 
+        if getattr(self.app, "reason_against_files", None) is not None:
+            return
         for path in paths if isinstance(paths, list) else ():
             try:
                 self.attach(await asyncio.to_thread(attachments.choose, str(path)))

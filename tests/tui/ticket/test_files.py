@@ -120,3 +120,17 @@ async def test_a_file_is_saved_where_one_says_and_overwrites_nothing_unasked(
         await journey.press("n")
         await journey.wait_for(TicketScreen)
         assert target.read_text() == "mine"
+
+
+async def test_in_a_shared_account_no_file_is_read_or_written(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    async with on_ticket(small, ticket_id) as journey:
+        journey.app.reason_against_files = "Files are switched off here."
+        await write(journey, "r", "See")
+        await journey.press("f8")
+        await journey.until(lambda: journey.toasts() == ["Files are switched off here."])
+        assert isinstance(journey.app.screen, TicketScreen)
+        # Whatever else asks for a file gets none either.
+        answer = journey.app.push_screen(AskFile("Import", str, endings=(".ics",)))  # type: ignore[arg-type]
+        await answer
+        await journey.wait_for(TicketScreen)
