@@ -1,10 +1,14 @@
 """What one may not see is on no screen, and what one may not do is dimmed and says why."""
 
+import pytest
+
+from desk.errors import NotAllowed
 from desk.grants import save_permission
 from desk.settings import save_settings
 from store.rows import Changes
 from tests.builders import SmallDesk
 from tests.tui.ticket.journey import Journey, tocsin
+from tui.app import _app_for
 from tui.commands.tickets import TICKET_ACTIONS, NewTicket, Note, Take
 from tui.frame.screen import DeskScreen
 from tui.screens.queue import QueueScreen
@@ -155,3 +159,11 @@ async def test_who_may_open_tickets_nowhere_is_told_so(small: SmallDesk) -> None
         assert queue.reason_against(NewTicket) == (
             "There is no queue into which you may open tickets; ask Anna Berg."
         )
+
+
+async def test_nobody_joins_a_desk_by_themselves_on_which_not_everybody_may_everything(
+    small: SmallDesk,
+) -> None:
+    await save_settings(small.desk, small.anna, {"others_tickets": "none"})
+    with pytest.raises(NotAllowed, match="kim is no agent here.*ask Anna Berg"):
+        await _app_for(small.desk, "kim", is_named=False)
