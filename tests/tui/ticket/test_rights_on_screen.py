@@ -165,5 +165,5 @@ async def test_nobody_joins_a_desk_by_themselves_on_which_not_everybody_may_ever
     small: SmallDesk,
 ) -> None:
     await save_settings(small.desk, small.anna, {"others_tickets": "none"})
-    with pytest.raises(NotAllowed, match="kim is no agent here.*ask Anna Berg"):
+    with pytest.raises(NotAllowed, match=r"kim is no agent here.*ask Anna Berg"):
         await _app_for(small.desk, "kim", is_named=False)
