@@ -215,6 +215,8 @@ def _texts(select: Select, ids: Sequence[int], *, public: bool) -> Iterator[tupl
             yield ticket_id, body
 
 
+# How a whole word is written, and what stands between two.
+_WHOLE = {"sqlite": ('"', " AND "), "postgresql": ("'", " & ")}
 _KNOWN = {
     "sqlite": "SELECT 1 FROM ticket_words WHERE ticket_words MATCH :match AND rowid = :id",
     "postgresql": "SELECT 1 FROM ticket_words "
@@ -236,7 +238,9 @@ def not_findable(select: Select, ids: Sequence[int]) -> list[int]:
 def _is_known(select: Select, ticket_id: int, found: Sequence[str]) -> bool:
     # Of a very long ticket not all words are kept (see ``word_index``).
     for start in range(0, min(len(found), MOST_WORDS), _AT_ONCE):
-        match = _MATCH[select.engine]([sign(ticket_id)], found[start : start + _AT_ONCE])
+        quote, between = _WHOLE[select.engine]
+        some = found[start : start + _AT_ONCE]
+        match = between.join(f"{quote}{sign(ticket_id)}{word}{quote}" for word in some)
         if not select(_KNOWN[select.engine], {"match": match, "id": ticket_id}):
             return False
     return True
