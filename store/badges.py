@@ -8,7 +8,7 @@ from dataclasses import replace
 from store.queries import TicketQuery
 from store.reader import Select
 from store.scope import EVERYTHING
-from store.views import count
+from store.search import resolved
 
 
 def counts(
@@ -17,16 +17,25 @@ def counts(
     """How many tickets each query finds, and the instant from ``now_us`` on at which the next
     open ticket is breached, when such numbers change by themselves (None: never).
     """
-    summed = {name: query for name, query in queries.items() if _is_of_kinds(query)}
-    found = _sums(select, summed)
-    for name, query in queries.items():
-        if name not in summed:
-            found[name] = count(select, query)
-    [(next_us,)] = select(
-        "SELECT min(breaches_us) FROM ticket WHERE is_open AND breaches_us >= :now",
-        {"now": now_us},
+    numbers: list[str] = []
+    params: dict[str, object] = {"now": now_us}
+    for n, query in enumerate(queries.values()):
+        if _is_of_kinds(query):
+            # Its rows have the columns that a condition of these queries names, and all are open.
+            where, more = replace(query, is_open=None).where(f"q{n}_")
+            number = f"CAST(sum(CASE WHEN {where} THEN change ELSE 0 END) AS BIGINT)"
+        else:
+            where, more = resolved(select, query).where(f"q{n}_")
+            number = f"(SELECT count(*) FROM ticket WHERE {where})"
+        numbers.append(number)
+        params |= more
+    numbers.append("(SELECT min(breaches_us) FROM ticket WHERE is_open AND breaches_us >= :now)")
+    # One statement, as each is a way to the server and back; and a count, without which there would
+    # be a row for each of the table where nothing is to be summed up.
+    [(*found, next_us, _)] = select(
+        f"SELECT {', '.join(numbers)}, count(*) FROM open_count AS ticket", params
     )
-    return {name: found[name] for name in queries}, next_us
+    return {name: number or 0 for name, number in zip(queries, found, strict=True)}, next_us
 
 
 def _is_of_kinds(query: TicketQuery) -> bool:
@@ -44,17 +53,3 @@ def _is_of_kinds(query: TicketQuery) -> bool:
         descending=False,
     )
     return bare == TicketQuery() and not query.scope.is_customer
-
-
-def _sums(select: Select, queries: Mapping[str, TicketQuery]) -> dict[str, int]:
-    if not queries:
-        return {}
-    sums: list[str] = []
-    params: dict[str, object] = {}
-    for n, query in enumerate(queries.values()):
-        # Its rows have the columns that a condition of these queries names, and all are open.
-        where, more = replace(query, is_open=None).where(f"q{n}_")
-        sums.append(f"CAST(sum(CASE WHEN {where} THEN change ELSE 0 END) AS BIGINT)")
-        params |= more
-    [found] = select(f"SELECT {', '.join(sums)} FROM open_count AS ticket", params)
-    return {name: number or 0 for name, number in zip(queries, found, strict=True)}
