@@ -17,7 +17,7 @@ from store.address import check, is_postgres, shown, sqlite_path
 from store.backup import check_free, make_empty, remove, settle, settle_folder
 from store.bulk_load import Loader, loading, loading_within
 from store.desk_rows import DeskRows, PostgresRows, SqliteRows, sums
-from store.errors import Refused, StoreError
+from store.errors import DiskFailed, NoRoom, Refused, StoreError
 from store.failures import BUSY_S
 from store.making import make_tables
 from store.moved_tables import MovedTable, Row, TableSum, moved_tables
@@ -126,6 +126,9 @@ async def into_file(source: DeskRows, target: Path, mode: int, steps: Steps = si
         check_free(target)
         part.replace(target)
         settle_folder(target.parent)
+    except (NoRoom, DiskFailed) as error:
+        # By the name that it would have got.
+        raise type(error)(str(error).replace(str(part), str(target))) from error
     except OSError as error:
         raise Refused(
             f"The desk cannot be written to {target}: {error.strerror}. "
