@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 # From here on helpers are worth the second that they need to begin.
-_MANY = 5_000
+MANY = 5_000
 
 
 async def fill(
@@ -62,7 +62,7 @@ async def fill(
     size = size or Size()
     async with _configured(store, now, seed, settings or {}) as (small, ids):
         stage = Stage(small.catalogue, _with_crowd(ids, size), now, size, seed)
-        workshop = Workshop(stage, with_helpers=size.tickets > _MANY)
+        workshop = Workshop(stage, with_helpers=size.tickets > MANY)
         try:
             async with loading(store) as loader:
                 if small.store is not store:
