@@ -128,7 +128,8 @@ async def keep(tx: Transaction, ticket_id: int, event_id: int, uploads: Sequence
     """
     from store import files
 
-    for one in uploads:
+    # All in one order: whoever attaches the same files at this moment waits, but not in a circle.
+    for one in sorted(uploads, key=lambda upload: upload.hash):
         if not await files.has(tx, one.hash, one.chosen.size):
             await files.put(tx, one.hash, _parts(one))
     await files.attach(

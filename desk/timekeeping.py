@@ -48,11 +48,11 @@ async def start(desk: Desk, actor: Actor, ticket_id: int) -> Started:
         raise NotAllowed("The stopwatch is switched off; see Admin, Settings.")
 
     async def job(tx: Transaction) -> Started:
+        mine = await timekeeping.stopwatches(tx, agent_id)
         ticket = await ticket_for(desk, tx, actor, ticket_id, Level.NOTE)
         if is_final(ticket.category):
             raise NotAllowed(f"Ticket {ticket.number} is closed; time on it can be booked by hand.")
         now_us = desk.now_us()
-        mine = await timekeeping.stopwatches(tx, agent_id)
         known = {watch.ticket_id: watch for watch in mine}
         running = next((watch for watch in mine if watch.running_since_us is not None), None)
         if running is not None and running.ticket_id == ticket_id:

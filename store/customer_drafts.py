@@ -37,12 +37,21 @@ async def put(
     tx: Transaction, customer_id: int, ticket_id: int, content: Json | None, saved_us: int
 ) -> None:
     """Keep a draft in the place of an earlier one; None: forget it."""
-    from sqlalchemy import delete, insert
+    from sqlalchemy import delete
 
     from store.schema import customer_draft as table
+    from store.tickets import upserting
 
-    mine = (table.c.customer_id == customer_id, table.c.ticket_id == ticket_id)
-    await tx.execute(delete(table).where(*mine))
-    if content is not None:
-        values = {"customer_id": customer_id, "ticket_id": ticket_id}
-        await tx.execute(insert(table).values(**values, content=content, saved_us=saved_us))
+    if content is None:
+        mine = (table.c.customer_id == customer_id, table.c.ticket_id == ticket_id)
+        await tx.execute(delete(table).where(*mine))
+        return
+    first = upserting(tx, table).values(
+        customer_id=customer_id, ticket_id=ticket_id, content=content, saved_us=saved_us
+    )
+    await tx.execute(
+        first.on_conflict_do_update(
+            index_elements=[table.c.customer_id, table.c.ticket_id],
+            set_={"content": first.excluded.content, "saved_us": first.excluded.saved_us},
+        )
+    )

@@ -12,10 +12,22 @@ from store import schema
 from store.errors import NotFound
 from store.places import Place
 from store.rows import Json, Stopwatch, TimeEntry
+from store.tickets import upserting
+
+
+async def _hold(tx: AsyncConnection, agent_id: int) -> None:
+    """Keep an agent's stopwatches, also those not there yet, from others until the end. Whoever
+    holds a ticket as well takes it after this, so that nobody waits in a circle.
+    """
+    table = schema.agent
+    held = select(table.c.id).where(table.c.id == agent_id)
+    # Not its key: whoever writes something that only refers to the agent need not wait.
+    await tx.execute(held.with_for_update(key_share=True))
 
 
 async def stopwatches(tx: AsyncConnection, agent_id: int) -> list[Stopwatch]:
-    """An agent's stopwatches, the running one first."""
+    """An agent's stopwatches, the running one first; nobody else changes them until the end."""
+    await _hold(tx, agent_id)
     watch, ticket = schema.stopwatch, schema.ticket
     rows = await tx.execute(
         select(
@@ -52,6 +64,7 @@ async def put_stopwatch(tx: AsyncConnection, watch: Stopwatch) -> None:
 
 async def drop_stopwatch(tx: AsyncConnection, agent_id: int, ticket_id: int) -> None:
     """Take a stopwatch away; NotFound when there is none."""
+    await _hold(tx, agent_id)
     table = schema.stopwatch
     done = await tx.execute(
         delete(table).where(table.c.agent_id == agent_id, table.c.ticket_id == ticket_id)
@@ -100,22 +113,15 @@ async def put_draft(
 ) -> None:
     """Keep a draft; an earlier one of the same kind on the same ticket is replaced."""
     table = schema.draft
-    mine = (
-        table.c.agent_id == agent_id,
-        table.c.kind == kind,
-        table.c.ticket_id == ticket_id,
+    first = upserting(tx, table).values(
+        agent_id=agent_id, kind=kind, ticket_id=ticket_id, content=content, saved_us=saved_us
     )
-    done = await tx.execute(update(table).where(*mine).values(content=content, saved_us=saved_us))
-    if done.rowcount == 0:
-        await tx.execute(
-            insert(table).values(
-                agent_id=agent_id,
-                kind=kind,
-                ticket_id=ticket_id,
-                content=content,
-                saved_us=saved_us,
-            )
+    await tx.execute(
+        first.on_conflict_do_update(
+            index_elements=[table.c.agent_id, table.c.kind, table.c.ticket_id],
+            set_={"content": first.excluded.content, "saved_us": first.excluded.saved_us},
         )
+    )
 
 
 async def drop_draft(tx: AsyncConnection, agent_id: int, kind: str, ticket_id: int) -> None:
