@@ -19,8 +19,9 @@ from store.sqlite_select import SqliteSelect
 _T = TypeVar("_T")
 # A count over the whole desk at once with a page of the list.
 _THREADS = 2
-# Kibibytes that each connection keeps of the file; the system keeps the rest.
-_CACHE = 8000
+# Kibibytes that each connection keeps of the file. The system keeps all of it for everybody, so
+# that more would be memory of each Tocsin's own for microseconds.
+_CACHE = 2000
 
 
 class SqliteReader:

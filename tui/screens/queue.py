@@ -213,7 +213,7 @@ class QueueScreen(DeskScreen):
         if ticket_id is not None:
             from tui.screens.ticket import TicketScreen
 
-            self.app.push_screen(TicketScreen(ticket_id, siblings=tuple(self.tickets.model.order)))
+            self.app.push_screen(TicketScreen(ticket_id, siblings=self.tickets.model.order))
 
     def toggle_mark(self) -> None:
         """Mark the ticket under the cursor, or take its mark away."""

@@ -15,6 +15,7 @@ from store.reader import Select
 from store.rows import ListRow
 from store.scope import Scope
 from tui.widgets.ticket_list_model import PAGE
+from tui.widgets.ticket_order import TicketOrder
 
 CHUNK = 4096
 # What one statement may ask for by id.
@@ -35,7 +36,7 @@ class Opened(NamedTuple):
 
     view: ListView
     query: TicketQuery
-    order: list[int]
+    order: TicketOrder
     rows: list[ListRow]
     last_key: tuple[object, int] | None
 
@@ -67,14 +68,12 @@ def open_order(
     depth: int = 0,
 ) -> Opened:
     """The order from its beginning, at least ``depth`` ids, and the rows around the cursor."""
+    last_key: tuple[object, int] | None = None
     if query.text:
-        order, last_key = _found(select, query), None
+        order = TicketOrder(_found(select, query))
     else:
-        limit = max(PAGE, depth)
-        found = views.ids(select, query, limit=limit)
-        order = [ticket_id for ticket_id, _ in found]
-        last_key = (found[-1][1], found[-1][0]) if len(found) == limit else None
-    at = order.index(cursor_id) if cursor_id in order else 0
+        order, last_key = _order(select, query, max(PAGE, depth))
+    at = 0 if cursor_id is None else order.line_of(cursor_id) or 0
     return Opened(
         view=view,
         query=query,
@@ -82,6 +81,21 @@ def open_order(
         rows=rows_of(select, order[max(0, at - _NEAR) : at + _NEAR], query.scope),
         last_key=last_key,
     )
+
+
+def _order(
+    select: Select, query: TicketQuery, depth: int
+) -> tuple[TicketOrder, tuple[object, int] | None]:
+    """The first ``depth`` ids, and where to go on. Some thousand at a time: all keys of a long list
+    at once would take more memory than the list.
+    """
+    order, last_key = TicketOrder(), None
+    while (limit := min(CHUNK, depth - len(order))) > 0:
+        ids, last_key = more_ids(select, query, last_key, limit)
+        order.extend(ids)
+        if last_key is None:
+            break
+    return order, last_key
 
 
 def _found(select: Select, query: TicketQuery) -> list[int]:
@@ -103,11 +117,14 @@ def open_first(select: Select, preferred: Sequence[ListView]) -> Opened:
 
 
 def more_ids(
-    select: Select, query: TicketQuery, last_key: tuple[object, int]
+    select: Select,
+    query: TicketQuery,
+    last_key: tuple[object, int] | None,
+    limit: int = CHUNK,
 ) -> tuple[list[int], tuple[object, int] | None]:
-    """The next ids of an order, and where to go on after them."""
-    found = views.ids(select, query, limit=CHUNK, after=last_key)
-    following = (found[-1][1], found[-1][0]) if len(found) == CHUNK else None
+    """The next ids of an order (None: the first), and where to go on after them."""
+    found = views.ids(select, query, limit=limit, after=last_key)
+    following = (found[-1][1], found[-1][0]) if len(found) == limit else None
     return [ticket_id for ticket_id, _ in found], following
 
 
@@ -119,11 +136,11 @@ def rows_of(select: Select, ticket_ids: Sequence[int], scope: Scope) -> list[Lis
     return rows
 
 
-def whole_order(select: Select, query: TicketQuery, depth: int) -> list[int]:
+def whole_order(select: Select, query: TicketQuery, depth: int) -> Sequence[int]:
     """The ids of an order that is about ``depth`` long."""
     if query.text:
         return _found(select, query)
-    return [ticket_id for ticket_id, _ in views.ids(select, query, limit=depth + CHUNK)]
+    return _order(select, query, depth + CHUNK)[0]
 
 
 def refresh(

@@ -83,7 +83,7 @@ class TicketScreen(DeskScreen):
     def __init__(self, ticket_id: int, siblings: Sequence[int] = ()) -> None:
         super().__init__()
         self.ticket_id = ticket_id
-        self._order = tuple(siblings)
+        self._order = siblings
         self.reading: Reading | None = None
         self.composer: Composer | None = None
         self._sending = False

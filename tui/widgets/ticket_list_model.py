@@ -7,16 +7,17 @@ under the cursor. Cursor and marks hold ticket ids, so that they stay on their t
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, KeysView, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from sla_engine import BusinessCalendar
 from store.rows import Catalogue, ListRow
 from tui.present.counted import WORKING_TIME, counted, counts_in
 from tui.present.rows import Reading
+from tui.widgets.ticket_order import TicketOrder
 
 PAGE = 256
-_PAGES_KEPT = 16
+_PAGES_KEPT = 8
 
 CalendarOf = Callable[[int], BusinessCalendar]
 
@@ -33,13 +34,12 @@ class TicketListModel:
     """``calendar_of`` gives the compiled calendar of an id."""
 
     def __init__(self) -> None:
-        self.order: list[int] = []
+        self.order = TicketOrder()
         self.is_complete = True
         self.marks: dict[int, None] = {}
         self.newcomers: set[int] = set()
         self.leavers: set[int] = set()
         self.moved: set[int] = set()
-        self._place: dict[int, int] = {}
         self._cursor_id: int | None = None
         self._rows: dict[int, TimedRow] = {}
         self._pages: OrderedDict[int, None] = OrderedDict()
@@ -63,8 +63,7 @@ class TicketListModel:
         line where the ticket is gone.
         """
         line = self.cursor
-        self.order = list(order)
-        self._place = {ticket_id: n for n, ticket_id in enumerate(self.order)}
+        self.order = order if isinstance(order, TicketOrder) else TicketOrder(order)
         self.is_complete = is_complete
         self.newcomers, self.leavers, self.moved = set(), set(), set()
         self._rows.clear()
@@ -72,17 +71,16 @@ class TicketListModel:
         self._asked.clear()
         self.put(rows)
         wanted = self._cursor_id if cursor_id is None else cursor_id
-        if wanted not in self._place:
+        if wanted not in self.order:
             wanted = self.order[min(line, len(self.order) - 1)] if self.order else None
         self._cursor_id = wanted
 
     def extend(self, more: Iterable[int], *, is_complete: bool) -> None:
         """The next ids of the order; those that stand in it already keep their line."""
-        for ticket_id in more:
-            if ticket_id not in self._place:
-                self._place[ticket_id] = len(self.order)
-                self.order.append(ticket_id)
-                self.newcomers.discard(ticket_id)
+        more = tuple(more)
+        self.order.extend(more)
+        if self.newcomers:
+            self.newcomers.difference_update(more)
         self.is_complete = is_complete
         if self._cursor_id is None and self.order:
             self._cursor_id = self.order[0]
@@ -90,24 +88,24 @@ class TicketListModel:
     def note(self, changed: Iterable[int], matching: Collection[int]) -> None:
         """Tickets changed; ``matching``: those of them that belong to the list now."""
         for ticket_id in changed:
-            belongs, stands = ticket_id in matching, ticket_id in self._place
+            belongs, stands = ticket_id in matching, ticket_id in self.order
             self._in_or_out(self.newcomers, ticket_id, belongs and not stands)
             self._in_or_out(self.leavers, ticket_id, stands and not belongs)
 
     def compare(self, order: Collection[int]) -> None:
         """Count newcomers and leavers against the order as it would be now."""
         now = set(order)
-        self.newcomers = now - self._place.keys()
-        self.leavers = self._place.keys() - now
+        self.newcomers = now.difference(self.order)
+        self.leavers = {ticket_id for ticket_id in self.order if ticket_id not in now}
 
     @staticmethod
     def _in_or_out(group: set[int], ticket_id: int, belongs: bool) -> None:
         (group.add if belongs else group.discard)(ticket_id)
 
     @property
-    def listed(self) -> KeysView[int]:
+    def listed(self) -> Container[int]:
         """The tickets that have a line."""
-        return self._place.keys()
+        return self.order
 
     @property
     def is_stale(self) -> bool:
@@ -116,7 +114,7 @@ class TicketListModel:
 
     def place(self, ticket_id: int) -> int | None:
         """The line of a ticket."""
-        return self._place.get(ticket_id)
+        return self.order.line_of(ticket_id)
 
     # -- rows --------------------------------------------------------------------------------
 
@@ -221,7 +219,7 @@ class TicketListModel:
     @property
     def cursor(self) -> int:
         """The line of the cursor; 0 in an empty list."""
-        return 0 if self._cursor_id is None else self._place.get(self._cursor_id, 0)
+        return 0 if self._cursor_id is None else self.order.line_of(self._cursor_id) or 0
 
     def move_to(self, line: int) -> bool:
         """Put the cursor on a line, or on the nearest there is; False when it was there."""
