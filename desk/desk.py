@@ -56,8 +56,12 @@ class Desk:
             self.catalogue = catalogue
 
     async def refresh(self) -> None:
-        """Read what is configured anew."""
-        self.use(await self.store.reader.run(read_catalogue))
+        """Read what is configured anew. What was read meanwhile and is newer stays: two who read at
+        once may end in another order than they began.
+        """
+        found = await self.store.reader.run(read_catalogue)
+        if found.version > self.catalogue.version:
+            self.use(found)
 
     async def write(
         self, job: Callable[[Transaction], Awaitable[_T]], *, configuring: bool = False
@@ -77,7 +81,7 @@ class Desk:
                     # What is configured cannot change any more while this transaction lasts.
                     current = await self.store.reader.run(catalogue_version)
                     if current != self.catalogue.version:
-                        await self.refresh()
+                        self.use(await self.store.reader.run(read_catalogue))
                     return await job(tx)
             finally:
                 self._writing_since.remove(began)
@@ -89,21 +93,25 @@ class Desk:
     ) -> _T:
         """Like ``write``, for what is configured. In the same transaction an SLA that promises
         something else from now on gets a new version, and whatever is another one is written into
-        the audit log; the catalogue is read anew afterwards.
+        the audit log; the desk goes on with what is configured then.
         """
         from desk import audit, promises
         from store.writer import look
 
-        async def noting(tx: Transaction) -> _T:
+        async def noting(tx: Transaction) -> tuple[_T, Catalogue]:
             done = await job(tx)
             after = await look(tx, read_catalogue)
-            if after.version != self.catalogue.version:
-                await promises.write_down(self, tx, after)
-                await audit.write_down(self, tx, actor, self.catalogue, after)
-            return done
+            if after.version == self.catalogue.version:
+                return done, after
+            await promises.write_down(self, tx, after)
+            await audit.write_down(self, tx, actor, self.catalogue, after)
+            # Read here and not when all is committed: the database may be gone then, and who saved
+            # something would be told that they did not.
+            return done, await look(tx, read_catalogue)
 
-        result = await self.write(noting, configuring=True)
-        await self.refresh()
+        result, saved = await self.write(noting, configuring=True)
+        if saved.version > self.catalogue.version:
+            self.use(saved)
         return result
 
     async def _finish(self, work: Coroutine[Any, Any, _T]) -> _T:

@@ -106,7 +106,8 @@ class Policies:
             compiled = known._calendars.get(calendar_id)
             if compiled is not None and known._catalogue.calendars.get(calendar_id) == row:
                 self._calendars[calendar_id] = compiled
-        for sla_id, policy in known._policies.items():
+        # Copied at once: a thread that works out new deadlines may be adding to them.
+        for sla_id, policy in list(known._policies.items()):
             counts_in = self.calendar_id_of(sla_id)
             if (
                 known._catalogue.slas.get(sla_id) == self._catalogue.slas.get(sla_id)

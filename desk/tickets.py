@@ -48,6 +48,7 @@ from store.storable import storable
 from store.times import to_us
 
 if TYPE_CHECKING:
+    from desk.inputs import NewTicket
     from store.writer import Transaction
 
 
@@ -77,9 +78,48 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
     given = dict(values)
     inputs = await _inputs()
     new = inputs.parse(inputs.NewTicket, given)
-    customer = await _customer(desk, new.customer_id)
     if isinstance(new.sla_id, str):
         given.pop("sla_id", None)
+    now, catalogue = desk.now(), desk.catalogue
+    planned = await _plan(desk, actor, new, set(given), now)
+    ahead = await _drawn_ahead(desk, now)
+
+    async def job(tx: Transaction) -> Opened:
+        plan = planned
+        if desk.catalogue is not catalogue:
+            # Queue, customer or rules are others than they were a moment ago.
+            plan = await _plan(desk, actor, new, set(given), now)
+        refuse_creation(desk, actor, plan.properties, set(given))
+        number = await _draw_number(desk, tx, now, ahead)
+        history = ledger.NewHistory(number, plan.events, customer_name=plan.customer_name)
+        [ticket] = await ledger.open_tickets(desk, tx, [history])
+        return Opened(ticket.id, ticket.number)
+
+    async def again(tx: Transaction, ticket_id: int) -> Opened:
+        ticket = await rows.load(tx, ticket_id)
+        return Opened(ticket.id, ticket.number)
+
+    # A time zone is told in more than one way, an instant is not.
+    told = {key: to_us(v) if isinstance(v, datetime) else v for key, v in given.items()}
+    token = token_of(once, sorted(told.items()))
+    return await desk.write(write_once(desk, token, job, again))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A ticket to be, as what is configured says; ``customer_name`` is what it is found by."""
+
+    properties: dict[str, Any]
+    events: list[NewEvent]
+    customer_name: str
+
+
+async def _plan(
+    desk: Desk, actor: Actor, new: NewTicket, chosen: set[str], now: datetime
+) -> _Planned:
+    """What is to be written of a new ticket; Invalid by field. ``chosen``: the fields given."""
+    customer = await _customer(desk, new.customer_id)
+    if isinstance(new.sla_id, str):
         choice = _by_rules(desk, new.model_dump(), _organisation(customer))
     else:
         choice = by_hand(new.sla_id, actor.name)
@@ -99,8 +139,7 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
         "owner_id": new.owner_id,
         "due_us": None if new.due is None else to_us(new.due),
     }
-    wrong = _wrong_properties(desk, properties, customer, chosen=set(given))
-    now = desk.now()
+    wrong = _wrong_properties(desk, properties, customer, chosen)
     start = new.start or now
     if start > now:
         wrong["start"] = "A ticket cannot start in the future; give a time that has passed."
@@ -108,7 +147,6 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
         wrong["due"] = "The due date is not after the start; choose a later one."
     if wrong:
         raise Invalid(wrong)
-
     start_us = to_us(start)
     events = [journal.created(start_us, actor, properties)]
     if new.message.strip():
@@ -120,26 +158,7 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
         else:
             said = journal.message(start_us, actor, new.message, public=False)
         events.append(said)
-
-    ahead = await _drawn_ahead(desk, now)
-
-    async def job(tx: Transaction) -> Opened:
-        refuse_creation(desk, actor, properties, set(given))
-        number = await _draw_number(desk, tx, now, ahead)
-        history = ledger.NewHistory(
-            number, events, customer_name=_search_name(customer), silent=False
-        )
-        [ticket] = await ledger.open_tickets(desk, tx, [history])
-        return Opened(ticket.id, ticket.number)
-
-    async def again(tx: Transaction, ticket_id: int) -> Opened:
-        ticket = await rows.load(tx, ticket_id)
-        return Opened(ticket.id, ticket.number)
-
-    # A time zone is told in more than one way, an instant is not.
-    told = {key: to_us(v) if isinstance(v, datetime) else v for key, v in given.items()}
-    token = token_of(once, sorted(told.items()))
-    return await desk.write(write_once(desk, token, job, again))
+    return _Planned(properties, events, _search_name(customer))
 
 
 async def _drawn_ahead(desk: Desk, now: datetime) -> tuple[str, int] | None:

@@ -24,13 +24,14 @@ _WAITING = (
 async def at_once(
     small: SmallDesk,
     first: Coroutine[Any, Any, _First],
+    other: Desk,
     second: Coroutine[Any, Any, _Second],
 ) -> tuple[_First | BaseException, _Second | BaseException]:
     """What comes of two verbs, or what they raise. ``first`` writes with ``small.desk``, ``second``
-    with another one.
+    with ``other``.
 
     ``first`` has done all that it does when ``second`` begins, but for its commit, which comes when
-    ``second`` cannot go on without it. In SQLite, ``second`` waits for it in any case.
+    ``second`` cannot go on without it: in SQLite as soon as it wants to write at all.
     """
     is_done, may_commit = asyncio.Event(), asyncio.Event()
     store, write = small.desk.store, small.desk.store.write
@@ -46,12 +47,19 @@ async def at_once(
     store.write = held  # type: ignore[method-assign]
     one = asyncio.ensure_future(first)
     await asyncio.wait([one, asyncio.ensure_future(is_done.wait())], return_when="FIRST_COMPLETED")
-    other = asyncio.ensure_future(second)
-    while store.engine == "postgresql" and not (other.done() or await somebody_waits(small)):
-        pass
+    two = asyncio.ensure_future(second)
+    # What is waited for happens in the database.
+    while not (two.done() or await _waits(small, other)):  # noqa: ASYNC110
+        await asyncio.sleep(0)
     may_commit.set()
-    said_first, said_second = await asyncio.gather(one, other, return_exceptions=True)
+    said_first, said_second = await asyncio.gather(one, two, return_exceptions=True)
     return said_first, said_second
+
+
+async def _waits(small: SmallDesk, other: Desk) -> bool:
+    if small.desk.store.engine == "sqlite":
+        return other.writing_s() > 0
+    return await somebody_waits(small)
 
 
 async def somebody_waits(small: SmallDesk) -> bool:

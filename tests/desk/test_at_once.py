@@ -34,6 +34,7 @@ async def test_of_two_stopwatches_that_one_starts_at_once_the_later_one_runs(
         _, second = await at_once(
             small,
             timekeeping.start(small.desk, small.anna, here),
+            other,
             timekeeping.start(other, small.anna, there),
         )
     assert isinstance(second, timekeeping.Started)
@@ -50,6 +51,7 @@ async def test_a_stopwatch_that_is_stopped_twice_at_once_is_booked_once(small: S
         first, second = await at_once(
             small,
             timekeeping.stop(small.desk, small.anna, ticket_id, "once"),
+            other,
             timekeeping.stop(other, small.anna, ticket_id, "twice"),
         )
     assert not isinstance(first, BaseException)
@@ -69,7 +71,7 @@ async def test_a_stopwatch_that_is_ended_while_it_is_paused_does_not_come_back(
             if ends == "stop"
             else timekeeping.discard(small.desk, small.anna, ticket_id)
         )
-        first, second = await at_once(small, ending, timekeeping.pause(other, small.anna))
+        first, second = await at_once(small, ending, other, timekeeping.pause(other, small.anna))
     assert not isinstance(first, BaseException)
     assert isinstance(second, NotAllowed)
     assert await watches(small) == []
@@ -84,6 +86,7 @@ async def test_a_stopwatch_that_is_paused_while_it_is_thrown_away_does_not_come_
         said = await at_once(
             small,
             timekeeping.pause(small.desk, small.anna),
+            other,
             timekeeping.discard(other, small.anna, ticket_id),
         )
     assert not any(isinstance(one, BaseException) for one in said)
@@ -100,6 +103,7 @@ async def test_a_stopwatch_is_started_and_another_one_of_the_ticket_stopped_with
         said = await at_once(
             small,
             timekeeping.start(small.desk, small.anna, ticket_id),
+            other,
             timekeeping.stop(other, small.anna, ticket_id, "done"),
         )
     assert not any(isinstance(one, BaseException) for one in said), said
@@ -112,6 +116,7 @@ async def test_a_draft_that_is_first_kept_twice_at_once_is_the_later_one(small: 
         said = await at_once(
             small,
             drafts.keep(small.desk, agent_id, drafts.REPLY, ticket_id, {"text": "first"}),
+            other,
             drafts.keep(other, agent_id, drafts.REPLY, ticket_id, {"text": "second"}),
         )
     assert said == (None, None)
@@ -128,6 +133,7 @@ async def test_a_draft_of_a_customer_that_is_kept_twice_at_once_is_the_later_one
         said = await at_once(
             small,
             portal.keep_draft(small.desk, small.lukasz, 0, {"text": "first"}),
+            other,
             portal.keep_draft(other, small.lukasz, 0, {"text": "second"}),
         )
     assert said == (None, None)

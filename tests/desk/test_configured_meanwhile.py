@@ -1,0 +1,106 @@
+"""What is configured while somebody writes counts for what they write, as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from desk import tickets
+from desk.catalogue import save_service
+from desk.errors import Invalid
+from desk.people import save_customer, save_queue
+from store.errors import Gone
+from store.reader import Select
+from store.rows import INVALID
+from tests.at_once import another, at_once
+from tests.builders import SmallDesk
+
+_T = TypeVar("_T")
+
+
+async def test_a_ticket_that_is_opened_while_its_queue_changes_hands_is_the_new_teams(
+    small: SmallDesk,
+) -> None:
+    async with another(small) as other:
+        _, opened = await at_once(
+            small,
+            save_queue(small.desk, small.anna, {"team_id": small.field}, row_id=small.inbox),
+            other,
+            tickets.create(other, small.anna, {"subject": "VPN", "queue_id": small.inbox}),
+        )
+    assert isinstance(opened, tickets.Opened)
+    [created] = await small.events(opened.id, "created")
+    assert created.data["team_id"] == small.field
+    assert (await small.read(opened.id)).team_id == small.field
+
+
+async def test_a_ticket_is_found_by_the_name_that_its_customer_got_while_it_was_opened(
+    small: SmallDesk,
+) -> None:
+    async with another(small) as other:
+        _, opened = await at_once(
+            small,
+            save_customer(small.desk, small.anna, {"name": "Ewa Nowak"}, row_id=small.customer.id),
+            other,
+            tickets.create(
+                other,
+                small.anna,
+                {"subject": "VPN", "queue_id": small.inbox, "customer_id": small.customer.id},
+            ),
+        )
+    assert isinstance(opened, tickets.Opened)
+    ticket, untouched = await small.read(opened.id), await small.read(await small.ticket())
+    assert "ewa nowak" in ticket.search
+    # From the beginning, and not when all of her tickets were renamed.
+    assert ticket.version == untouched.version
+
+
+async def test_no_ticket_is_opened_in_a_queue_that_goes_out_of_use_meanwhile(
+    small: SmallDesk,
+) -> None:
+    async with another(small) as other:
+        _, said = await at_once(
+            small,
+            save_queue(small.desk, small.anna, {"validity": INVALID}, row_id=small.inbox),
+            other,
+            tickets.create(other, small.anna, {"subject": "VPN", "queue_id": small.inbox}),
+        )
+    assert isinstance(said, Invalid)
+    assert said.fields == {"queue_id": "This queue is not in use; choose another."}
+    assert await small.behind("SELECT count(*) FROM ticket") == [(0,)]
+
+
+async def test_what_was_read_before_a_change_does_not_come_back_after_it(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = small.desk.store.reader
+    run, has_read, may_end = reader.run, asyncio.Event(), asyncio.Event()
+
+    async def slow(job: Callable[[Select], _T]) -> _T:
+        found = await run(job)
+        has_read.set()
+        await may_end.wait()
+        return found
+
+    monkeypatch.setattr(reader, "run", slow)
+    late = asyncio.create_task(small.desk.refresh())
+    await has_read.wait()
+    monkeypatch.undo()
+    service_id = await save_service(small.desk, small.anna, {"name": "Mail"})
+    may_end.set()
+    await late
+    assert service_id in small.desk.catalogue.services
+
+
+async def test_who_saved_something_is_not_told_that_they_did_not_if_reading_fails_after_it(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(_: object) -> None:
+        raise Gone("The database cannot be reached.")
+
+    small.desk.store.on_commit(lambda: monkeypatch.setattr(small.desk.store.reader, "run", gone))
+    service_id = await save_service(small.desk, small.anna, {"name": "Mail"})
+    assert small.desk.catalogue.services[service_id].name == "Mail"
