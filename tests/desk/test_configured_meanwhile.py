@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from desk import tickets
+from desk import recompute, tickets
 from desk.catalogue import save_service
 from desk.errors import Invalid
 from desk.people import save_customer, save_queue
@@ -38,8 +38,13 @@ async def test_a_ticket_that_is_opened_while_its_queue_changes_hands_is_the_new_
 
 
 async def test_a_ticket_is_found_by_the_name_that_its_customer_got_while_it_was_opened(
-    small: SmallDesk,
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def too_early(*_: object) -> int:
+        return 0
+
+    # All tickets of a customer are renamed afterwards, perhaps before this one is there.
+    monkeypatch.setattr(recompute, "rename_customer", too_early)
     async with another(small) as other:
         _, opened = await at_once(
             small,
@@ -52,10 +57,7 @@ async def test_a_ticket_is_found_by_the_name_that_its_customer_got_while_it_was_
             ),
         )
     assert isinstance(opened, tickets.Opened)
-    ticket, untouched = await small.read(opened.id), await small.read(await small.ticket())
-    assert "ewa nowak" in ticket.search
-    # From the beginning, and not when all of her tickets were renamed.
-    assert ticket.version == untouched.version
+    assert "ewa nowak" in (await small.read(opened.id)).search
 
 
 async def test_no_ticket_is_opened_in_a_queue_that_goes_out_of_use_meanwhile(
