@@ -18,8 +18,10 @@ from textual.widgets import Input
 
 from desk import timekeeping
 from desk.actors import as_agent
+from desk.demo.configure import CUSTOMER_LOGIN
 from desk.demo.fill import fill
 from desk.desk import Desk, open_desk
+from desk.doors import customer_for
 from store import views
 from store.scope import EVERYTHING
 from store.store import open_store
@@ -75,12 +77,34 @@ async def sla_form(app: TocsinApp, pilot: Pilot[int]) -> None:
     await pilot.press("home", "ctrl+k", *"90m")
 
 
-SCENES: dict[str, Scene] = {"queue": queue, "ticket": ticket, "board": board, "sla-form": sla_form}
+async def customer(app: TocsinApp, pilot: Pilot[int]) -> None:
+    """A customer's own ticket."""
+    await pilot.press("enter")
+
+
+SCENES: dict[str, Scene] = {
+    "queue": queue,
+    "ticket": ticket,
+    "board": board,
+    "sla-form": sla_form,
+    "customer": customer,
+}
+
+
+async def app_of(desk: Desk, name: str, theme: str) -> TocsinApp:
+    """What the picture is of: the agent's Tocsin, or a customer's."""
+    if SCENES[name] is not customer:
+        return TocsinApp(desk, LOGIN, zone=ZONE, ticking=False, theme=theme)
+    from tui.customer.app import CustomerApp
+
+    known = await customer_for(desk, CUSTOMER_LOGIN)
+    assert known is not None, "the demo desk has a customer with a login"  # noqa: S101
+    return CustomerApp(desk, known, zone=ZONE, ticking=False, theme=theme)
 
 
 async def take(desk: Desk, name: str, theme: str) -> str:
     """One picture as SVG."""
-    app = TocsinApp(desk, LOGIN, zone=ZONE, ticking=False, theme=theme)
+    app = await app_of(desk, name, theme)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await pilot.pause(PATIENCE_S)
         await SCENES[name](app, pilot)

@@ -30,6 +30,8 @@ MINUTE_S = 60
 WAITING = ("customer", "third_party", "date")
 LOW = 4
 # Numbers that belong to nobody, as films use them; none are known for Poland.
+# As whom one may look at what customers see.
+CUSTOMER_LOGIN = "albers"
 _PHONES = {"en": "+44 1632 960###", "de": "+49 30 23125 ###", "fr": "+33 1 99 00 ## ##"}
 
 
@@ -184,7 +186,10 @@ async def _agent(tx: Transaction, row: DemoAgent, teams: dict[str, int]) -> int:
 async def _customer(
     tx: Transaction, row: DemoCustomer, corpus: Corpus, services: dict[str, int], random: Random
 ) -> int:
-    customer_id = await records.add(tx, "customer", customer_values(row, random))
+    values = customer_values(row, random)
+    if row is corpus.customers[0]:
+        values["login"] = CUSTOMER_LOGIN
+    customer_id = await records.add(tx, "customer", values)
     await records.link(tx, "customer_services", customer_id, entitled(row, corpus, services))
     return customer_id
 
