@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 CONNECT_S = 5.0
+# A machine that was unplugged says nothing at all: after half a minute of that it is given up.
+_DEAD_AFTER_S = 30
 # A count over the whole desk at once with a page of the list.
 _THREADS = 2
 
@@ -91,7 +94,7 @@ async def connect(dsn: str, busy_s: float, **settings: str) -> Any:
     """A connection to the desk's database; its transactions end when they are left alone."""
     import asyncpg
 
-    return await asyncpg.connect(
+    connection = await asyncpg.connect(
         dsn,
         timeout=CONNECT_S,
         server_settings={
@@ -105,6 +108,28 @@ async def connect(dsn: str, busy_s: float, **settings: str) -> Any:
             **settings,
         },
     )
+    _notice_death(connection)
+    return connection
+
+
+def _notice_death(connection: Any) -> None:
+    """Let the system end a connection whose other end is silent, where it can: a statement would
+    wait for its answer for ever. (What the settings above say of this is for the server's end.)
+    """
+    # The driver has no public way to its socket.
+    line = connection._transport.get_extra_info("socket")
+    if line is None or line.family == socket.AF_UNIX:
+        return
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", _DEAD_AFTER_S // 2),
+        ("TCP_KEEPINTVL", _DEAD_AFTER_S // 6),
+        ("TCP_KEEPCNT", 3),
+        # What was sent and is not even received.
+        ("TCP_USER_TIMEOUT", _DEAD_AFTER_S * 1000),
+    ):
+        if hasattr(socket, name):  # not every system has all of them
+            line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 class PostgresReader:

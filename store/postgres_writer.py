@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -64,8 +65,10 @@ def refusals_told(url: str, busy_s: float) -> Iterator[None]:
         raise _meant(error, url, busy_s) from error
 
 
-def _driver_error(error: DBAPIError) -> BaseException:
-    """The driver's own error beneath the two wrappings."""
+def _driver_error(error: Exception) -> BaseException:
+    """The driver's own error beneath the two wrappings; what comes without them is its own."""
+    if not isinstance(error, DBAPIError):
+        return error
     cause = error.orig
     return (cause.__cause__ or cause) if cause is not None else error
 
@@ -75,6 +78,29 @@ def _meant(error: DBAPIError, url: str, busy_s: float) -> Exception:
     if isinstance(meant, Gone):
         return Gone(f"{meant} Nothing was saved; try again.")
     return meant or error
+
+
+class _OfTheJobError(Exception):
+    """Carries what failed in a transaction and is not the database's past its translation."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+async def _driver(connection: Transaction) -> Any:
+    return (await connection.get_raw_connection()).driver_connection
+
+
+@contextmanager
+def _of_the_job_if_open(driver: Any) -> Iterator[None]:
+    """A file that is missing, or something else that took too long, is no lost connection."""
+    try:
+        yield
+    except OSError as error:
+        if driver.is_closed():
+            raise
+        raise _OfTheJobError(error) from error
 
 
 class PostgresWriter:
@@ -89,25 +115,30 @@ class PostgresWriter:
         """As ``Writer.transaction``. Where the connection is lost while the database commits, it is
         asked over another one whether it did; Unsure when there is no answer either.
         """
-        with refusals_told(self._dsn, self._busy_s):
-            async with self.engine.connect() as connection:
-                begun = await connection.begin()
-                try:
-                    await connection.execute(ALONE if configuring else _SHARED)
-                    yield connection
-                    number = (await connection.execute(_TELL)).scalar_one()
-                except BaseException:
-                    with contextlib.suppress(DBAPIError):
-                        await begun.rollback()
-                    raise
-                try:
-                    await begun.commit()
-                except DBAPIError as error:
-                    if number is None or not is_lost(_driver_error(error)):
+        try:
+            with refusals_told(self._dsn, self._busy_s):
+                async with self.engine.connect() as connection:
+                    begun = await connection.begin()
+                    try:
+                        await connection.execute(ALONE if configuring else _SHARED)
+                        with _of_the_job_if_open(await _driver(connection)):
+                            yield connection
+                        number = (await connection.execute(_TELL)).scalar_one()
+                    except BaseException:
+                        # What went wrong first is what is told.
+                        with contextlib.suppress(Exception):
+                            await begun.rollback()
                         raise
-                    await connection.invalidate()
-                    if not await self._is_committed(number):
-                        raise
+                    try:
+                        await begun.commit()
+                    except Exception as error:
+                        if number is None or not is_lost(_driver_error(error)):
+                            raise
+                        await connection.invalidate()
+                        if not await self._is_committed(number):
+                            raise
+        except _OfTheJobError as error:
+            raise error.error from error.error.__cause__
 
     async def _is_committed(self, number: str) -> bool:
         """Whether a transaction, by its number, was committed."""
