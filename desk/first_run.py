@@ -99,15 +99,19 @@ async def join(desk: Desk, login: str, name: str, team_id: int | None) -> Agent:
     Raises Invalid at ``login`` (taken), ``name`` or ``team_id``, and NotAllowed where people are
     let in by an admin.
     """
-    from desk.people import save_agent
+    from desk.people import write_agent
 
-    reason = why_not_join(desk.catalogue)
-    if reason is not None:
-        raise NotAllowed(reason)
+    async def job(tx: Transaction) -> int:
+        # An admin may have closed the desk while somebody was choosing a team.
+        reason = why_not_join(desk.catalogue)
+        if reason is not None:
+            raise NotAllowed(reason)
+        team = desk.catalogue.teams.get(team_id) if team_id is not None else None
+        if team_id is not None and (team is None or team.validity != VALID):
+            raise Invalid({"team_id": "This team is not in use; choose another."})
+        team_ids = () if team_id is None else (team_id,)
+        values = {"login": login, "name": name, "team_ids": team_ids}
+        return await write_agent(desk, tx, SYSTEM, values)
 
-    team = desk.catalogue.teams.get(team_id) if team_id is not None else None
-    if team_id is not None and (team is None or team.validity != VALID):
-        raise Invalid({"team_id": "This team is not in use; choose another."})
-    values = {"login": login, "name": name, "team_ids": () if team_id is None else (team_id,)}
-    agent_id = await save_agent(desk, SYSTEM, values)
+    agent_id = await desk.configure(job)
     return desk.catalogue.agents[agent_id]

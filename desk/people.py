@@ -196,30 +196,43 @@ async def save_agent(
     """
 
     async def job(tx: Transaction) -> int:
-        catalogue = desk.catalogue
-        require_admin(catalogue, actor)
-        old = saving.current(catalogue.agents, row_id, "agent")
-        known = None if old is None else {"name": old.name, "login": old.login}
-        told = saving.given(AgentInput, values, known)
-        wrong = await look(tx, partial(_wrong_agent, desk, old, told))
-        if old is not None and old.id == actor.id and told.get("login", old.login) != old.login:
-            wrong["login"] = (
-                "You are here with this login, and would no longer be known at the next start; "
-                "let another admin change it."
-            )
-        saving.refuse(wrong)
-        if not told.get("initials", old.initials if old else ""):
-            told["initials"] = initials(str(told.get("name", old.name if old else "")))
-        team_ids, keys = told.pop("team_ids", None), told.pop("ssh_keys", None)
-        agent_id = await saving.write(tx, "agent", told, old, version)
-        if team_ids is not None:
-            await records.link(tx, "agent_teams", agent_id, team_ids)
-        if keys is not None:
-            name = str(told.get("name", old.name if old else ""))
-            await ssh_keys.save_keys(desk, tx, actor, keys, name=name, agent_id=agent_id)
-        return agent_id
+        require_admin(desk.catalogue, actor)
+        return await write_agent(desk, tx, actor, values, row_id=row_id, version=version)
 
     return await desk.configure(job, actor)
+
+
+async def write_agent(
+    desk: Desk,
+    tx: Transaction,
+    actor: Actor,
+    values: Mapping[str, Any],
+    *,
+    row_id: int | None = None,
+    version: int | None = None,
+) -> int:
+    """The same as part of another verb, which has asked whether the actor may."""
+    catalogue = desk.catalogue
+    old = saving.current(catalogue.agents, row_id, "agent")
+    known = None if old is None else {"name": old.name, "login": old.login}
+    told = saving.given(AgentInput, values, known)
+    wrong = await look(tx, partial(_wrong_agent, desk, old, told))
+    if old is not None and old.id == actor.id and told.get("login", old.login) != old.login:
+        wrong["login"] = (
+            "You are here with this login, and would no longer be known at the next start; "
+            "let another admin change it."
+        )
+    saving.refuse(wrong)
+    if not told.get("initials", old.initials if old else ""):
+        told["initials"] = initials(str(told.get("name", old.name if old else "")))
+    team_ids, keys = told.pop("team_ids", None), told.pop("ssh_keys", None)
+    agent_id = await saving.write(tx, "agent", told, old, version)
+    if team_ids is not None:
+        await records.link(tx, "agent_teams", agent_id, team_ids)
+    if keys is not None:
+        name = str(told.get("name", old.name if old else ""))
+        await ssh_keys.save_keys(desk, tx, actor, keys, name=name, agent_id=agent_id)
+    return agent_id
 
 
 def _wrong_agent(

@@ -8,10 +8,11 @@ from typing import TypeVar
 
 import pytest
 
-from desk import recompute, tickets
+from desk import first_run, recompute, tickets
 from desk.catalogue import save_service
-from desk.errors import Invalid
+from desk.errors import Invalid, NotAllowed
 from desk.people import save_customer, save_queue
+from desk.settings import save_settings
 from store.errors import Gone
 from store.reader import Select
 from store.rows import INVALID
@@ -106,3 +107,18 @@ async def test_who_saved_something_is_not_told_that_they_did_not_if_reading_fail
     small.desk.store.on_commit(lambda: monkeypatch.setattr(small.desk.store.reader, "run", gone))
     service_id = await save_service(small.desk, small.anna, {"name": "Mail"})
     assert small.desk.catalogue.services[service_id].name == "Mail"
+
+
+async def test_nobody_joins_a_desk_that_was_closed_while_they_chose_a_team(
+    small: SmallDesk,
+) -> None:
+    async with another(small) as other:
+        _, said = await at_once(
+            small,
+            save_settings(small.desk, small.anna, {"others_tickets": "none"}),
+            other,
+            first_run.join(other, "ewa", "Ewa Nowak", small.support),
+        )
+    assert isinstance(said, NotAllowed)
+    assert "lets people in" in str(said)
+    assert await small.behind("SELECT count(*) FROM agent WHERE login = 'ewa'") == [(0,)]
