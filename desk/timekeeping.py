@@ -12,8 +12,11 @@ from desk.allowed import ticket_for
 from desk.derive import is_final
 from desk.desk import Desk
 from desk.errors import Invalid, NotAllowed
+from desk.once import once as write_once
+from desk.once import token_of
 from desk.permissions import Level, scope_of
 from sla_engine import Author
+from store import tickets as rows
 from store import timekeeping, views
 from store.rows import Stopwatch, Ticket
 from store.storable import storable
@@ -100,9 +103,19 @@ async def pause(desk: Desk, actor: Actor) -> Stopwatch:
 
 
 async def stop(
-    desk: Desk, actor: Actor, ticket_id: int, note: str, *, seconds: int | None = None
+    desk: Desk,
+    actor: Actor,
+    ticket_id: int,
+    note: str,
+    *,
+    seconds: int | None = None,
+    once: str = "",
 ) -> Ticket:
-    """End the stopwatch on a ticket and book what it counted, or ``seconds`` if corrected."""
+    """End the stopwatch on a ticket and book what it counted, or ``seconds`` if corrected.
+
+    ``once``, here and below: the token of what was begun; the same note with it a second time is
+    there already (``desk.once``).
+    """
     agent_id = _agent_id(actor)
 
     async def job(tx: Transaction) -> Ticket:
@@ -117,7 +130,8 @@ async def stop(
         raise NotAllowed("There is no stopwatch of yours on this ticket; start one first (z).")
 
     note = _checked(seconds, note)
-    return await desk.write(job)
+    token = token_of(once, ticket_id, "stop", note)
+    return await desk.write(write_once(desk, token, job, rows.load))
 
 
 async def discard(desk: Desk, actor: Actor, ticket_id: int) -> None:
@@ -131,7 +145,14 @@ async def discard(desk: Desk, actor: Actor, ticket_id: int) -> None:
 
 
 async def book(
-    desk: Desk, actor: Actor, ticket_id: int, seconds: int, worked_at: datetime, note: str
+    desk: Desk,
+    actor: Actor,
+    ticket_id: int,
+    seconds: int,
+    worked_at: datetime,
+    note: str,
+    *,
+    once: str = "",
 ) -> Ticket:
     """Book time by hand; also on a closed ticket, since work may be written down later."""
     note = _checked(seconds, note)
@@ -141,7 +162,9 @@ async def book(
     async def job(tx: Transaction) -> Ticket:
         return await _book(desk, tx, actor, ticket_id, seconds, to_us(worked_at), note)
 
-    return await desk.write(job)
+    # Not when it was done: "now" is another instant at each try.
+    token = token_of(once, ticket_id, "book", seconds, note)
+    return await desk.write(write_once(desk, token, job, rows.load))
 
 
 def _checked(seconds: int | None, note: str) -> str:

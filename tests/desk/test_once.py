@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desk import once, tickets
+from desk import once, tickets, timekeeping
 from desk.errors import NotAllowed
 from desk.workflow import CLOSED, OPEN, RESOLVED
 from store.errors import Unsure
@@ -49,6 +49,25 @@ async def test_who_gives_no_token_may_say_the_same_twice(small: SmallDesk) -> No
     for _ in range(2):
         await tickets.note(small.desk, small.anna, ticket_id, "No answer")
     assert await bodies(small, ticket_id) == ["No answer", "No answer"]
+
+
+async def test_time_that_is_booked_again_is_booked_once(small: SmallDesk) -> None:
+    ticket_id, token = await small.ticket(), once.new_token()
+    for note in ("By phone", "By phone", "By mail"):
+        at = small.clock.forward(seconds=1)
+        await timekeeping.book(small.desk, small.anna, ticket_id, 60, at, note, once=token)
+    assert (await small.read(ticket_id)).spent_s == 120
+
+
+async def test_a_stopwatch_that_is_stopped_again_is_booked_once_and_nobody_is_refused(
+    small: SmallDesk,
+) -> None:
+    ticket_id, token = await small.ticket(), once.new_token()
+    await timekeeping.start(small.desk, small.anna, ticket_id)
+    small.clock.forward(minutes=2)
+    for _ in range(2):
+        ticket = await timekeeping.stop(small.desk, small.anna, ticket_id, "Calmed", once=token)
+    assert ticket.spent_s == 120
 
 
 async def test_a_new_ticket_that_is_saved_again_is_the_same_ticket(small: SmallDesk) -> None:

@@ -85,16 +85,17 @@ class StopwatchStop(OnOneTicket):
 
     async def run(self, screen: DeskScreen) -> None:
         from desk import timekeeping
+        from desk.once import new_token
         from tui.dialogs.time import TimeDialog
 
         tocsin, ticket_id = screen.tocsin, self.ticket_id(screen)
         watch = tocsin.watch_on(ticket_id)
         if watch is None:
             return
-        desk, actor = screen.desk, tocsin.actor
+        desk, actor, begun = screen.desk, tocsin.actor, new_token()
 
         async def save(seconds: int | None, note: str, worked_at: datetime | None) -> None:
-            await timekeeping.stop(desk, actor, ticket_id, note, seconds=seconds)
+            await timekeeping.stop(desk, actor, ticket_id, note, seconds=seconds, once=begun)
 
         async def discard() -> None:
             await timekeeping.discard(desk, actor, ticket_id)
@@ -121,14 +122,16 @@ class BookTime(OnOneTicket):
 
     async def run(self, screen: DeskScreen) -> None:
         from desk import timekeeping
+        from desk.once import new_token
         from tui.dialogs.time import TimeDialog
 
         tocsin, desk = screen.tocsin, screen.desk
-        ticket = (await tickets_of(screen))[0]
+        ticket, begun = (await tickets_of(screen))[0], new_token()
 
         async def save(seconds: int | None, note: str, worked_at: datetime | None) -> None:
+            when = worked_at or desk.now()
             await timekeeping.book(
-                desk, tocsin.actor, ticket.id, seconds or 0, worked_at or desk.now(), note
+                desk, tocsin.actor, ticket.id, seconds or 0, when, note, once=begun
             )
 
         answer = await tocsin.push_screen_wait(
