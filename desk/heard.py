@@ -31,6 +31,14 @@ def slas_of(events: Iterable[Event]) -> set[int]:
     return {sla_id for sla_id in told if isinstance(sla_id, int)}
 
 
+def team_told(events: Iterable[Event], otherwise: int | None) -> int | None:
+    """The team that a ticket was given to last, as its history tells (None: to none); ``otherwise``
+    where it tells of no team.
+    """
+    teams = [told["team_id"] for event in events if "team_id" in (told := _told(event))]
+    return cast("int | None", teams[-1]) if teams else otherwise
+
+
 def _told(event: Event) -> Mapping[str, object]:
     """The properties that an event sets, as they are from then on."""
     if event.kind == journal.CREATED:

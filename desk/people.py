@@ -14,7 +14,7 @@ from desk.errors import NotAllowed, NotFound
 from desk.permissions import admins, require_admin, why_not_configure
 from desk.recompute import Progress
 from sla_engine import Author
-from store import records, views
+from store import left_over, records, views
 from store.folding import fold
 from store.rows import ADMIN, VALID, Agent, Customer
 from store.writer import look
@@ -61,6 +61,8 @@ async def save_customer(
         # Any number of customers have none.
         written = told | ({"login": told["login"] or None} if "login" in told else {})
         customer_id = await saving.write(tx, "customer", written, old, version)
+        if renamed:
+            await left_over.begin(tx, "rename", customer_id)
         if service_ids is not None:
             await records.link(tx, "customer_services", customer_id, service_ids)
             told["service_ids"] = tuple(sorted(set(service_ids)))
@@ -72,7 +74,7 @@ async def save_customer(
 
     customer_id = await desk.configure(job, actor)
     if renamed:
-        await recompute.rename_customer(desk, customer_id)
+        await recompute.rename_customers(desk)
     return customer_id
 
 
@@ -319,7 +321,10 @@ async def save_queue(
             if sla is None or sla.validity != VALID:
                 wrong["default_sla_id"] = "This SLA is not in use; choose another."
         saving.refuse(wrong)
-        return await saving.write(tx, "queue", told, old, version)
+        queue_id = await saving.write(tx, "queue", told, old, version)
+        if old is not None and "team_id" in told and team_id != old.team_id:
+            await left_over.begin(tx, "hand_over", queue_id)
+        return queue_id
 
     saved, _ = await recompute.after(
         desk, actor, job, lambda found: f"Queue {desk.catalogue.queues[found].name}", progress

@@ -27,6 +27,7 @@ from store.rows import NO_DEADLINE, Catalogue, Clock, ClockName, NewEvent
 from store.times import to_us
 
 if TYPE_CHECKING:
+    from store.left_over import Kind
     from store.renewals import Renewed, Rows, Standing
     from store.writer import Transaction
 
@@ -67,7 +68,7 @@ async def after(
         return await job(tx)
 
     result = await desk.configure(noting, actor)
-    await _hand_over(desk, actor, before[0])
+    await _hand_over(desk, actor)
     slas = [
         sla_id
         for sla_id in before[0].catalogue.slas
@@ -80,13 +81,24 @@ def _promise(policies: Policies, sla_id: int) -> tuple[int | None, int | None]:
     return policies.calendar_id_of(sla_id), policies.version(sla_id)
 
 
-async def _hand_over(desk: Desk, actor: Actor, before: _Before) -> None:
+async def _hand_over(desk: Desk, actor: Actor) -> None:
     """The open tickets of a queue that is another team's now are that team's."""
     from desk import tickets
 
-    for queue in before.catalogue.queues.values():
-        if desk.catalogue.queues[queue.id].team_id != queue.team_id:
-            await tickets.hand_over(desk, actor, queue.id, BATCH)
+    async def finish(queue_id: int) -> None:
+        await tickets.hand_over(desk, actor, queue_id, BATCH)
+
+    await _finish(desk, "hand_over", finish)
+
+
+async def _finish(desk: Desk, kind: Kind, work: Callable[[int], Awaitable[object]]) -> None:
+    """Do all that is noted of a kind, and forget it. Done twice at once it does no harm."""
+    from store import left_over
+
+    noted = await desk.store.reader.run(partial(left_over.pending, kind=kind))
+    for row_id, note in noted.items():
+        await work(row_id)
+        await desk.write(partial(left_over.done, kind=kind, row_id=row_id, note=note))
 
 
 async def _renew_slas(
@@ -267,8 +279,9 @@ async def catch_up(desk: Desk, progress: Progress | None = None) -> int:
     """Finish what a Tocsin left behind that was killed, or that kept less: for the start.
 
     Versions of promises that nobody wrote down are (those of a new time zone database, too), open
-    tickets under SLAs that were changed are renewed, and tickets of a time before trails get
-    theirs. Returns how many tickets have another deadline.
+    tickets under SLAs that were changed are renewed, those of queues that changed hands are handed
+    over, those of customers with another name are found by it, and tickets of a time before trails
+    get theirs. Returns how many tickets have another deadline.
     """
     from store import renewals
 
@@ -278,6 +291,8 @@ async def catch_up(desk: Desk, progress: Progress | None = None) -> int:
         await desk.configure(partial(promises.write_down_all, desk))
     if await desk.store.reader.run(renewals.lacks_trails):
         await _lay_trails(desk, progress)
+    await _hand_over(desk, SYSTEM)
+    await rename_customers(desk)
     waiting = await desk.store.reader.run(renewals.pending)
     slas = [int(key.partition(":")[2]) for key in waiting]
     return await _renew_slas(desk, SYSTEM, slas, _EDITED, progress) if slas else 0
@@ -311,8 +326,12 @@ async def _lay_trails(desk: Desk, progress: Progress | None) -> None:
     await desk.write(renewals.has_all_trails)
 
 
-async def rename_customer(desk: Desk, customer_id: int) -> int:
-    """Let a customer's open tickets be found by the customer's new name; returns how many."""
+async def rename_customers(desk: Desk) -> None:
+    """Let the open tickets of customers who got another name be found by it."""
+    await _finish(desk, "rename", partial(_rename_customer, desk))
+
+
+async def _rename_customer(desk: Desk, customer_id: int) -> None:
     from desk import ledger
     from store import tickets as rows
 
@@ -324,7 +343,6 @@ async def rename_customer(desk: Desk, customer_id: int) -> int:
 
         async def job(tx: Transaction, batch: Sequence[int] = batch) -> None:
             found = await rows.load_many(tx, batch)
-            await ledger.append_many(desk, tx, [(ticket, ()) for ticket in found.values()])
+            await ledger.append_many(desk, tx, [(one, ()) for one in found.values() if one.is_open])
 
         await desk.write(job)
-    return len(ids)

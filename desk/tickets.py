@@ -19,6 +19,7 @@ from desk.derive import is_final
 from desk.desk import Desk
 from desk.entitlement import services_for, slas_for
 from desk.errors import Conflict, Invalid, NotAllowed
+from desk.heard import team_told
 from desk.limits import LONGEST_TEXT
 from desk.numbers import BLOCK, DEFAULT_FORMAT, sequence_key, ticket_number
 from desk.once import once as write_once
@@ -586,12 +587,15 @@ async def _hand_over(desk: Desk, actor: Actor, ids: Sequence[int], tx: Transacti
     found = await rows.load_many(tx, ids)
     customers = [ticket.customer_id for ticket in found.values() if ticket.customer_id is not None]
     organisations = await rows.organisations(tx, customers)
+    histories = await rows.history(tx, list(found))
     pairs: list[tuple[Ticket, list[NewEvent]]] = []
     for ticket in found.values():
         team_id = desk.catalogue.queues[ticket.queue_id].team_id
-        if ticket.team_id == team_id:
+        # The ticket itself says the new team already if something else was done to it meanwhile.
+        before = team_told(histories[ticket.id], ticket.team_id)
+        if not ticket.is_open or team_id == before == ticket.team_id:
             continue
-        changes: dict[str, tuple[object, object]] = {"team_id": (ticket.team_id, team_id)}
+        changes: dict[str, tuple[object, object]] = {"team_id": (before, team_id)}
         told = {name: getattr(ticket, name) for name in _DECIDES}
         if _is_open_to_rules(desk, ticket, told, {"queue_id"}):
             organisation = organisations.get(ticket.customer_id or 0, "")

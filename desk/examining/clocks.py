@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from desk.desk import Desk
 from desk.examining.phrases import count
 from desk.findings import Finding, Section, note, well, wrong
 from desk.fresh_replay import Difference, Progress, hold_against_events
+from store.reader import Select
 
 # Ended tickets that are replayed unless all are asked for.
 SAMPLE = 1_000
@@ -63,7 +64,7 @@ def _told(differences: Sequence[Difference]) -> list[Finding]:
 
 async def pending(desk: Desk, behind_ids: Iterable[int]) -> Section:
     """What was begun in the background and is not done yet."""
-    from store import renewals
+    from store import left_over, renewals
 
     keys = await desk.store.reader.run(renewals.pending)
     waiting = {int(key.partition(":")[2]) for key in keys} | set(behind_ids)
@@ -76,11 +77,18 @@ async def pending(desk: Desk, behind_ids: Iterable[int]) -> Section:
         for sla_id in sorted(waiting)
         if sla_id in desk.catalogue.slas
     ]
-    if await desk.store.reader.run(renewals.lacks_trails):
-        findings.append(
-            wrong(
-                "Tickets of an older Tocsin still wait for their trails.",
-                "Open the desk with `tocsin`; it goes on where it was stopped.",
-            )
-        )
+    reader = desk.store.reader
+    others: dict[str, Callable[[Select], object]] = {
+        "Tickets of an older Tocsin still wait for their trails.": renewals.lacks_trails,
+        "Open tickets of a queue that changed hands still wait for their new team.": partial(
+            left_over.pending, kind="hand_over"
+        ),
+        "Open tickets are not found yet by the new name of their customer.": partial(
+            left_over.pending, kind="rename"
+        ),
+    }
+    for sentence, look in others.items():
+        if await reader.run(look):
+            remedy = "Open the desk with `tocsin`; it goes on where it was stopped."
+            findings.append(wrong(sentence, remedy))
     return Section("Work left over", tuple(findings) or (well("There is none."),))
