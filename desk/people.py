@@ -74,7 +74,7 @@ async def save_customer(
 
     customer_id = await desk.configure(job, actor)
     if renamed:
-        await recompute.rename_customers(desk)
+        await recompute.after_renaming(desk)
     return customer_id
 
 

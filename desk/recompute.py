@@ -7,6 +7,7 @@ another for those that nobody changed meanwhile, so that everybody else's change
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from desk.policies import Policies
 from desk.workflow import STATES
 from sla_engine import Cycle, CycleStatus, EventKind, Policy, PolicyBook, Trail, replay
 from sla_engine.trail import KINDS, NO_VALUE, RECORD
+from store.errors import Busy, Gone, Unsure
 from store.reader import Select
 from store.rows import NO_DEADLINE, Catalogue, Clock, ClockName, NewEvent
 from store.times import to_us
@@ -39,6 +41,8 @@ Progress = Callable[[int, int], None]
 BATCH = 200
 _POLICY = KINDS.index(EventKind.POLICY)
 _UNFINISHED = (CycleStatus.RUNNING.value, CycleStatus.PAUSED.value)
+# Whoever saved something shall not be told that they did not: what follows from it is noted.
+_AWAY = (Gone, Unsure, Busy)
 _EDITED = "An SLA or a calendar was changed"
 
 
@@ -59,7 +63,8 @@ async def after(
     whose deadlines it alters, and in every queue that it gives to another team.
 
     ``what`` names the thing that was changed ("SLA Gold") for the history of the tickets. Returns
-    what ``job`` returned, and how many tickets got another deadline.
+    what ``job`` returned, and how many tickets got another deadline. Where the database goes away
+    after the change was saved, the tickets are left to ``catch_up``.
     """
     before: list[_Before] = []
 
@@ -67,14 +72,16 @@ async def after(
         before.append(_Before(desk.catalogue, desk.policies))
         return await job(tx)
 
-    result = await desk.configure(noting, actor)
-    await _hand_over(desk, actor)
+    result, changed = await desk.configure(noting, actor), 0
     slas = [
         sla_id
         for sla_id in before[0].catalogue.slas
         if _promise(before[0].policies, sla_id) != _promise(desk.policies, sla_id)
     ]
-    return result, await _renew_slas(desk, actor, slas, f"{what(result)} was changed", progress)
+    with contextlib.suppress(*_AWAY):
+        await _hand_over(desk, actor)
+        changed = await _renew_slas(desk, actor, slas, f"{what(result)} was changed", progress)
+    return result, changed
 
 
 def _promise(policies: Policies, sla_id: int) -> tuple[int | None, int | None]:
@@ -292,7 +299,7 @@ async def catch_up(desk: Desk, progress: Progress | None = None) -> int:
     if await desk.store.reader.run(renewals.lacks_trails):
         await _lay_trails(desk, progress)
     await _hand_over(desk, SYSTEM)
-    await rename_customers(desk)
+    await _rename_customers(desk)
     waiting = await desk.store.reader.run(renewals.pending)
     slas = [int(key.partition(":")[2]) for key in waiting]
     return await _renew_slas(desk, SYSTEM, slas, _EDITED, progress) if slas else 0
@@ -326,8 +333,15 @@ async def _lay_trails(desk: Desk, progress: Progress | None) -> None:
     await desk.write(renewals.has_all_trails)
 
 
-async def rename_customers(desk: Desk) -> None:
-    """Let the open tickets of customers who got another name be found by it."""
+async def after_renaming(desk: Desk) -> None:
+    """Let the open tickets of customers who were given another name be found by it, now or, where
+    the database went away, later.
+    """
+    with contextlib.suppress(*_AWAY):
+        await _rename_customers(desk)
+
+
+async def _rename_customers(desk: Desk) -> None:
     await _finish(desk, "rename", partial(_rename_customer, desk))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from desk import first_run, recompute, tickets
 from desk.actors import Actor
-from desk.catalogue import save_service
+from desk.catalogue import save_service, save_sla
 from desk.desk import Desk
 from desk.errors import Invalid, NotAllowed
 from desk.examining.clocks import pending
@@ -51,7 +51,7 @@ async def test_a_ticket_is_found_by_the_name_that_its_customer_got_while_it_was_
         pass
 
     # All tickets of a customer are renamed afterwards, perhaps before this one is there.
-    monkeypatch.setattr(recompute, "rename_customers", too_early)
+    monkeypatch.setattr(recompute, "after_renaming", too_early)
     async with another(small) as other:
         _, opened = await at_once(
             small,
@@ -136,8 +136,7 @@ async def test_a_queue_that_was_cut_off_while_it_changed_hands_is_handed_over_la
     ticket_id = await small.ticket()
     with monkeypatch.context() as patch:
         patch.setattr(tickets, "hand_over", _cut_off)
-        with pytest.raises(Gone):
-            await save_queue(small.desk, small.anna, {"team_id": small.field}, row_id=small.inbox)
+        await save_queue(small.desk, small.anna, {"team_id": small.field}, row_id=small.inbox)
     assert (await small.read(ticket_id)).team_id == small.support
     left = await pending(small.desk, ())
     assert [finding.text for finding in left.findings] == [
@@ -156,16 +155,25 @@ async def test_a_customer_who_was_cut_off_while_being_renamed_is_found_later(
     ticket_id = await small.ticket()
     with monkeypatch.context() as patch:
         patch.setattr(rows, "open_ids", _cut_off)
-        with pytest.raises(Gone):
-            await save_customer(
-                small.desk, small.anna, {"name": "Ewa Nowak"}, row_id=small.customer.id
-            )
+        await save_customer(small.desk, small.anna, {"name": "Ewa Nowak"}, row_id=small.customer.id)
     assert "ewa nowak" not in (await small.read(ticket_id)).search
     await recompute.catch_up(small.desk)
     renamed = await small.read(ticket_id)
     assert "ewa nowak" in renamed.search
     await recompute.catch_up(small.desk)
     assert await small.read(ticket_id) == renamed
+
+
+async def test_an_sla_whose_tickets_cannot_be_reached_after_it_was_saved_is_saved(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id = await small.ticket()
+    with monkeypatch.context() as patch:
+        patch.setattr(recompute, "renew", _cut_off)
+        await save_sla(small.desk, small.anna, {"solution": "2h"}, row_id=small.gold)
+    due_us = (await small.clocks(ticket_id))["solution"].due_us
+    assert await recompute.catch_up(small.desk) == 1
+    assert (await small.clocks(ticket_id))["solution"].due_us != due_us
 
 
 async def test_what_is_done_to_a_ticket_before_it_is_handed_over_hides_nothing_of_it(
