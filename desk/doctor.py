@@ -43,7 +43,7 @@ async def _in_file(
 ) -> AsyncIterator[Section]:
     path = sqlite_path(url)
     if not path.is_file():
-        raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
+        raise CannotOpen(f"There is no desk at {path}; check the path.")
     found, is_whole = await file.pages(path)
     yield found
     yield file.rights(path)

@@ -53,7 +53,7 @@ def back_up(path: Path, target: Path, progress: Progress | None = None) -> Backu
     ``Store.write`` raises.
     """
     if not path.exists():
-        raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
+        raise CannotOpen(f"There is no desk at {path}; check the path.")
     check_free(target)
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:

@@ -24,9 +24,14 @@ def busy(busy_s: float) -> Busy:
     )
 
 
-def failure(error: sqlite3.Error, path: str, busy_s: float) -> StoreError | None:
+def failure(  # noqa: PLR0911  (a line for each thing that can be the matter)
+    error: sqlite3.Error, path: str, busy_s: float
+) -> StoreError | None:
     """What ``error`` means for the desk at ``path``; None for what only a programmer can mend."""
     # An error of the module itself has no code.
+    if "Could not decode to UTF-8" in str(error):
+        # Everything in a desk was text when it was written.
+        return Damaged(_damaged(path))
     match getattr(error, "sqlite_errorcode", 0) & _PLAIN:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return busy(busy_s)

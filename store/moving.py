@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from store import derived, places
 from store.address import check, is_postgres, shown, sqlite_path
 from store.backup import check_free, make_empty, remove, settle, settle_folder
+from store.backups_beside import version_in_header
 from store.bulk_load import Loader, loading, loading_within
 from store.desk_rows import DeskRows, PostgresRows, SqliteRows, sums
 from store.errors import DiskFailed, NoRoom, Refused, StoreError
@@ -31,7 +32,7 @@ from store.postgres_reader import connect
 from store.postgres_writer import MIGRATE_ALONE, postgres_engine, refusals_told
 from store.progress import Steps, silent
 from store.restoring import alone
-from store.store import open_store
+from store.store import SCHEMA_VERSION, open_store
 from store.writer import Transaction, look, with_marks
 
 # No letter, and the one that PostgreSQL cannot keep.
@@ -74,12 +75,31 @@ async def move(source_url: str, target_url: str, steps: Steps = silent) -> Move:
         raise Refused(f"{shown(source_url)} cannot be moved to itself; give another address.")
     if not is_postgres(target_url):
         check_free(sqlite_path(target_url))
-    # Upgrades a file that an older Tocsin wrote, and refuses what is no desk.
+    _refuse_older(source_url)
+    # Refuses what is no desk.
     await (await open_store(source_url, create=False)).close()
     async with _held(source_url) as source:
         if is_postgres(target_url):
             return await _into_postgres(source, target_url, steps)
         return await into_file(source, sqlite_path(target_url), 0o660, steps)
+
+
+def _refuse_older(url: str) -> None:
+    """Opening a file of an older Tocsin would upgrade it, and what is moved shall stay as it is."""
+    if is_postgres(url):
+        return
+    path = sqlite_path(url)
+    try:
+        version = version_in_header(path)
+    except OSError:
+        # Whoever opens it next says what is the matter.
+        return
+    if 0 < version < SCHEMA_VERSION:
+        raise Refused(
+            f"The desk {shown(url)} is of an older Tocsin (its tables are version {version}). "
+            f"Upgrade it first with `tocsin db upgrade --db {url}`, which keeps a copy as it was "
+            "beside it; then move it. Nothing was moved."
+        )
 
 
 def _is_same(one: str, other: str) -> bool:

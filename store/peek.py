@@ -35,7 +35,7 @@ def _peek_sqlite(url: str, read: Callable[[Select], _T], busy_s: float) -> _T:
     path = sqlite_path(url)
     if not path.exists():
         # SQLite would make one.
-        raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
+        raise CannotOpen(f"There is no desk at {path}; check the path.")
     try:
         with (
             told(str(path), busy_s),

@@ -79,7 +79,10 @@ def failure(  # noqa: PLR0911  (a line for each thing that can be the matter)
             "the address given with --db."
         )
     if is_lost(error):
-        return Gone(f"The database of the desk {where} cannot be reached ({_reason(error)}).")
+        return Gone(
+            f"The database of the desk {where} cannot be reached ({_reason(error)}). See to it "
+            "that its server runs and that the address is right."
+        )
     return None
 
 

@@ -26,7 +26,7 @@ async def open_postgres(url: str, *, create: bool = True, busy_s: float = BUSY_S
         refuse_other_encoding(url, encoding)
         if version is None:
             if not create:
-                raise CannotOpen(f"There is no desk in {where}; check the address given with --db.")
+                raise CannotOpen(f"There is no desk in {where}; check the address.")
             await _create(url, busy_s)
             _, version = await reader.run(_what_is_there)
         if not version:

@@ -28,7 +28,7 @@ async def open_sqlite(url: str, *, create: bool = True, busy_s: float = BUSY_S) 
     try:
         if not path.exists():
             if not create:
-                raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
+                raise CannotOpen(f"There is no desk at {path}; check the path.")
             await _create(path, busy_s)
         version = await reader.run(_schema_version)
         if version is None and create:

@@ -32,8 +32,8 @@ _TABLES = {
         "WITH (gin_pending_list_limit = 256)",
     ],
 }
-# PostgreSQL has the words of a ticket in one row of at most a megabyte: so many, and as many more at
-# once, go into it. What is beyond is not found.
+# PostgreSQL has the words of a ticket in one row of at most a megabyte: so many, and as many more
+# at once, go into it. What is beyond is not found.
 _MOST_OF_A_TICKET = 10_000
 # SQLite's index has a list of tickets for each word. A ticket may stand there several times, with
 # other words each time, and words are taken out one by one; only its texts know all of them.

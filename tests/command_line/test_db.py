@@ -161,3 +161,17 @@ def test_an_old_desk_is_upgraded_before_the_first_picture(
     monkeypatch.setattr("tui.main._show", picture)
     assert main(["--db", f"sqlite:///{path}", "--as", "anna"]) == DONE
     assert seen == [SCHEMA_VERSION]
+
+
+def test_a_desk_of_an_older_tocsin_is_upgraded_before_it_is_moved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = tmp_path / "old.db"
+    with closing(sqlite3.connect(old)) as connection:
+        connection.executescript(VERSION_2.read_text())
+    before = old.read_bytes()
+    asked = ["db", "move", f"sqlite:///{old}", f"sqlite:///{tmp_path / 'new.db'}"]
+    assert main(asked) == FAILED
+    told = capsys.readouterr().err
+    assert "Upgrade it first with `tocsin db upgrade --db" in told
+    assert (old.read_bytes(), sorted(p.name for p in tmp_path.iterdir())) == (before, ["old.db"])

@@ -95,3 +95,11 @@ async def test_a_damaged_desk_is_named_when_it_is_read_and_when_it_is_written(
     with pytest.raises(Damaged, match="restore a backup"):
         await add_team(store, "Lost")
     await store.close()
+
+
+async def test_text_that_is_none_any_more_means_a_damaged_file(store: Store) -> None:
+    await add_team(store, "Night")
+    with closing(sqlite3.connect(sqlite_path(store.url))) as other, other:
+        other.execute("UPDATE team SET name = CAST(x'4eff69' AS TEXT)")
+    with pytest.raises(Damaged, match="damaged and cannot be trusted any more"):
+        await store.reader.run(lambda select: select("SELECT name FROM team", {}))

@@ -32,7 +32,7 @@ def upgrade_desk(url: str, *, yes: bool) -> int:
 
         path = sqlite_path(url)
         if not path.exists():
-            raise CannotOpen(f"There is no desk at {path}; check the path given with --db.")
+            raise CannotOpen(f"There is no desk at {path}; check the path.")
         done = _upgrade_file(path)
     if done is None:
         print(line(f"The desk {shown(url)} has the tables of this Tocsin ({SCHEMA_VERSION})."))

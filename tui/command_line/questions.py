@@ -16,5 +16,10 @@ def ask(question: str, nothing: str) -> None:
         raise CommandFailed(
             f"{nothing}: without a terminal nobody can be asked; add --yes.", MISUSED
         )
-    if input(f"{question} [y/N] ").strip().casefold() not in ("y", "yes"):
+    try:
+        answer = input(f"{question} [y/N] ")
+    except EOFError:
+        print()
+        answer = ""
+    if answer.strip().casefold() not in ("y", "yes"):
         raise CommandFailed(f"{nothing}.", FAILED)
