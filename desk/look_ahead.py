@@ -21,6 +21,7 @@ from sla_engine.outcomes import LIVE, TARGETS, Outcomes, outcomes
 from sla_engine.preview import Effect, OpenTickets, Preview
 from store import trails as rows
 from store.rows import VALID, Calendar, Sla
+from store.scope import EVERYTHING, Scope
 
 _T = TypeVar("_T")
 # Told how much of how much is done.
@@ -101,25 +102,29 @@ class LookAhead:
         return len(self._past)
 
     @classmethod
-    async def of_sla(cls, desk: Desk, sla_id: int | None, *, days: int = QUARTER_DAYS) -> LookAhead:
+    async def of_sla(
+        cls, desk: Desk, sla_id: int | None, scope: Scope, *, days: int = QUARTER_DAYS
+    ) -> LookAhead:
         """The open tickets under an SLA (None: a new one, which has none), and those that ended
-        under it in the last days.
+        under it in the last days; of both those that may be seen.
         """
         if sla_id is None:
             return cls(desk, (), ())
         now_us = desk.now_us()
-        past = await past_trails(desk, sla_id, now_us - days * _DAY_US, now_us)
-        return cls(desk, [await _group(desk, sla_id)], past)
+        past = await past_trails(desk, sla_id, scope, now_us - days * _DAY_US, now_us)
+        return cls(desk, [await _group(desk, sla_id, scope)], past)
 
     @classmethod
-    async def of_calendar(cls, desk: Desk, calendar_id: int | None) -> LookAhead:
-        """The open tickets under every SLA that counts in a calendar (None: a new one)."""
+    async def of_calendar(cls, desk: Desk, calendar_id: int | None, scope: Scope) -> LookAhead:
+        """The open tickets that may be seen under every SLA that counts in a calendar (None: a new
+        one).
+        """
         concerned = [
             sla_id
             for sla_id in desk.catalogue.slas
             if calendar_id is not None and desk.policies.calendar_id_of(sla_id) == calendar_id
         ]
-        return cls(desk, [await _group(desk, sla_id) for sla_id in concerned], ())
+        return cls(desk, [await _group(desk, sla_id, scope) for sla_id in concerned], ())
 
     # -- an SLA --------------------------------------------------------------------------------
 
@@ -198,7 +203,7 @@ class LookAhead:
 
 async def preview_sla(desk: Desk, values: Mapping[str, Any], row_id: int | None) -> Preview:
     """What an SLA form's values would do to the open tickets, read for this one answer."""
-    ahead = await LookAhead.of_sla(desk, row_id, days=0)
+    ahead = await LookAhead.of_sla(desk, row_id, EVERYTHING, days=0)
     return await ahead.preview_sla(ahead.policy(values, row_id))
 
 
@@ -208,7 +213,7 @@ async def preview_calendar(desk: Desk, values: Mapping[str, Any], row_id: int | 
 
     known = desk.catalogue.calendars.get(row_id) if row_id is not None else None
     row = await asyncio.to_thread(calendar_as_typed, known, values)
-    ahead = await LookAhead.of_calendar(desk, row_id)
+    ahead = await LookAhead.of_calendar(desk, row_id, EVERYTHING)
     return await ahead.preview_calendar(row)
 
 
@@ -218,16 +223,17 @@ async def backtest_sla(
     """How the tickets of the last days would have fared under an SLA form's values; None where
     they promise nothing.
     """
-    ahead = await LookAhead.of_sla(desk, row_id, days=days)
+    ahead = await LookAhead.of_sla(desk, row_id, EVERYTHING, days=days)
     policy = ahead.policy(values, row_id)
     return None if policy is None else await ahead.backtest(policy)
 
 
-async def open_trails(desk: Desk, sla_id: int) -> tuple[array[int], PackedTrails]:
-    """The ids and the trails of all open tickets under an SLA, by id."""
+async def open_trails(desk: Desk, sla_id: int, scope: Scope) -> tuple[array[int], PackedTrails]:
+    """The ids and the trails of all open tickets in a scope under an SLA, by id."""
     ids, trails = array("q"), PackedTrails()
     while True:
-        read = partial(rows.open_trails, sla_id=sla_id, after_id=ids[-1] if ids else 0)
+        last = ids[-1] if ids else 0
+        read = partial(rows.open_trails, sla_id=sla_id, scope=scope, after_id=last)
         page = await desk.store.reader.run(read)
         ids.extend(ticket_id for ticket_id, _ in page)
         trails.add([packed for _, packed in page])
@@ -235,21 +241,28 @@ async def open_trails(desk: Desk, sla_id: int) -> tuple[array[int], PackedTrails
             return ids, trails
 
 
-async def past_trails(desk: Desk, sla_id: int, since_us: int, until_us: int) -> PackedTrails:
-    """The trails of the tickets that ended under an SLA in a while."""
+async def past_trails(
+    desk: Desk, sla_id: int, scope: Scope, since_us: int, until_us: int
+) -> PackedTrails:
+    """The trails of the tickets in a scope that ended under an SLA in a while."""
     found = PackedTrails()
     after: tuple[int, int] | None = (0, 0)
     while after is not None:
         read = partial(
-            rows.past_trails, sla_id=sla_id, since_us=since_us, until_us=until_us, after=after
+            rows.past_trails,
+            sla_id=sla_id,
+            scope=scope,
+            since_us=since_us,
+            until_us=until_us,
+            after=after,
         )
         page, after = await desk.store.reader.run(read)
         found.add([packed for _, packed in page])
     return found
 
 
-async def _group(desk: Desk, sla_id: int) -> _Group:
-    ids, trails = await open_trails(desk, sla_id)
+async def _group(desk: Desk, sla_id: int, scope: Scope) -> _Group:
+    ids, trails = await open_trails(desk, sla_id, scope)
     sla, before, now = desk.catalogue.slas[sla_id], desk.policies.policy(sla_id), desk.now()
 
     def stand() -> tuple[OpenTickets, bytearray]:

@@ -89,13 +89,14 @@ def kept_promises(
 Alike = tuple[int, int | None, int | None, str, str, int]
 
 
-def open_by_kind(select: Select) -> list[tuple[Alike, int]]:
+def open_by_kind(select: Select, scope: Scope) -> list[tuple[Alike, int]]:
     """How many open tickets there are of each kind, as far as rules tell tickets apart."""
+    seen, params = scope.where()
     found = select(
         "SELECT queue_id, service_id, customer_id, coalesce(customer.organisation, ''), type, "
         "priority, count(*) FROM ticket LEFT JOIN customer ON customer.id = customer_id "
-        "WHERE is_open GROUP BY 1, 2, 3, 4, 5, 6",
-        {},
+        f"WHERE is_open AND {seen} GROUP BY 1, 2, 3, 4, 5, 6",
+        params,
     )
     return [((row[0], row[1], row[2], row[3], row[4], row[5]), row[6]) for row in found]
 

@@ -386,9 +386,13 @@ def customer_count(select: Select) -> int:
     return int(select("SELECT count(*) FROM customer", {})[0][0])
 
 
-def usage(select: Select, column: str, row_id: int) -> int:
+def usage(select: Select, column: str, row_id: int, scope: Scope) -> int:
     """How many open tickets use a service_id, sla_id, calendar_id, queue_id or owner_id."""
-    found = select(f"SELECT count(*) FROM ticket WHERE is_open AND {column} = :id", {"id": row_id})
+    seen, params = scope.where()
+    found = select(
+        f"SELECT count(*) FROM ticket WHERE is_open AND {column} = :id AND {seen}",
+        params | {"id": row_id},
+    )
     return int(found[0][0])
 
 

@@ -58,7 +58,7 @@ async def test_tickets_of_an_old_desk_get_trails_reasons_and_clocks(old: Desk) -
     kept = await desk.store.reader.run(lambda select: views.clocks(select, 2, EVERYTHING))
     assert [clock.policy_version for clock in kept] == [12345]
     assert set(desk.catalogue.sla_versions) == {1, 2}
-    ahead = await LookAhead.of_sla(desk, 1)
+    ahead = await LookAhead.of_sla(desk, 1, EVERYTHING)
     assert (len(ahead.ticket_ids), ahead.past_tickets) == (1, 1)
 
 

@@ -22,6 +22,7 @@ from desk.look_ahead import (
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
 from sla_engine import TargetKind
 from store import trails
+from store.scope import EVERYTHING, Scope, Step
 from store.times import to_us
 from tests.builders import MONDAY, SmallDesk
 
@@ -80,7 +81,7 @@ async def test_a_form_asks_again_and_again_and_lists_the_tickets_concerned(
     small: SmallDesk,
 ) -> None:
     first, second = await answered(small), await answered(small)
-    ahead = await LookAhead.of_sla(small.desk, small.gold)
+    ahead = await LookAhead.of_sla(small.desk, small.gold, EVERYTHING)
     told: list[tuple[int, int]] = []
     for minutes, moved in ((480, 0), (60, 2), (120, 2)):
         policy = ahead.policy({"solution": minutes, "update": 0}, small.gold)
@@ -98,7 +99,7 @@ async def test_a_paused_ticket_says_what_is_left_and_which_target_moves(small: S
     waits, runs = await answered(small), await answered(small)
     await tickets.change_state(small.desk, small.anna, waits, WAITING_CUSTOMER)
     small.clock.forward(hours=1)
-    ahead = await LookAhead.of_sla(small.desk, small.gold)
+    ahead = await LookAhead.of_sla(small.desk, small.gold, EVERYTHING)
     policy = ahead.policy({"solution": "5h"}, small.gold)
     seen = await ahead.preview_sla(policy)
     assert [ahead.ticket_ids[place] for place in seen.moved_tickets] == [waits, runs]
@@ -124,7 +125,7 @@ async def test_a_holiday_is_previewed_for_all_slas_of_the_calendar(small: SmallD
     holiday = {"holidays": "2026-03-03 Town fair"}
     seen = await preview_calendar(small.desk, holiday, small.office)
     assert (seen.tickets, seen.moved, seen.later) == (2, 2, 1)
-    ahead = await LookAhead.of_calendar(small.desk, small.office)
+    ahead = await LookAhead.of_calendar(small.desk, small.office, EVERYTHING)
     office = small.desk.catalogue.calendars[small.office]
     closed = replace(office, holidays=(("2026-03-03", "Town fair"),))
     again = await ahead.preview_calendar(closed)
@@ -161,7 +162,7 @@ async def test_pages_leave_no_ticket_out(small: SmallDesk, monkeypatch: pytest.M
         # All of them ended at one instant.
         await small.closed_ticket(f"Closed {n}")
     small.clock.forward(minutes=1)
-    ahead = await LookAhead.of_sla(small.desk, small.gold)
+    ahead = await LookAhead.of_sla(small.desk, small.gold, EVERYTHING)
     assert (len(ahead.ticket_ids), ahead.past_tickets) == (5, 5)
 
 
@@ -169,7 +170,7 @@ async def test_an_answer_that_nobody_waits_for_is_given_up(
     small: SmallDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await answered(small)
-    ahead = await LookAhead.of_sla(small.desk, small.gold)
+    ahead = await LookAhead.of_sla(small.desk, small.gold, EVERYTHING)
     begun, ended = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     gave_up: list[bool] = []
@@ -202,3 +203,19 @@ async def test_bells_do_not_ring_for_a_preview(small: SmallDesk) -> None:
     await preview_sla(small.desk, {"first_response": 1}, small.gold)
     small.clock.forward(minutes=30)
     assert await bells.ring_due(small.desk) == 0
+
+
+async def test_who_may_not_see_tickets_is_told_what_happens_to_the_others(small: SmallDesk) -> None:
+    seen = await small.ticket(queue_id=small.errands, sla_id=small.gold)
+    for queue_id in (small.errands, small.inbox):
+        ended = await small.ticket(queue_id=queue_id, sla_id=small.gold)
+        await tickets.change_state(small.desk, small.anna, ended, RESOLVED)
+    await small.ticket(sla_id=small.gold)
+    small.clock.forward(hours=1)
+    scope = Scope(steps=(Step("team_id", hidden=(small.support,)),))
+    sla = await LookAhead.of_sla(small.desk, small.gold, scope)
+    assert (list(sla.ticket_ids), sla.past_tickets) == ([seen], 1)
+    calendar = await LookAhead.of_calendar(small.desk, small.office, scope)
+    assert list(calendar.ticket_ids) == [seen]
+    everything = await LookAhead.of_sla(small.desk, small.gold, EVERYTHING)
+    assert (len(everything.ticket_ids), everything.past_tickets) == (2, 2)

@@ -8,6 +8,7 @@ from desk import lists
 from store import badges, search, trails, views
 from store.queries import SORTS, TicketQuery
 from store.reader import Select
+from store.scope import EVERYTHING
 from tests.builders import SmallDesk
 from tests.plans import PlanOf
 
@@ -119,8 +120,8 @@ async def test_trails_are_read_along_the_open_or_the_ended_tickets_without_sorti
 ) -> None:
     def look(select: Select) -> tuple[PlanOf, PlanOf]:
         opened, past = PlanOf(select), PlanOf(select)
-        trails.open_trails(opened, small.gold)
-        trails.past_trails(past, small.gold, 0, 1)
+        trails.open_trails(opened, small.gold, EVERYTHING)
+        trails.past_trails(past, small.gold, EVERYTHING, 0, 1)
         return opened, past
 
     opened, past = await small.desk.store.reader.run(look)

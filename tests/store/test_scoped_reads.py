@@ -28,8 +28,6 @@ OPEN = {
     "views.changes": "ids, of which each screen reads what it may",
     "views.bells_after": "for desk.bells, which reads the tickets within the scope",
     "views.seen_bells": "a place in the stream of changes",
-    "views.usage": "a count, in the forms of the administration",
-    "tallies.open_by_kind": "counts, in the forms of the administration",
     "tallies.organisations": "customers are the whole desk's",
     "files.part": "whoever has the hash got it from files.of_ticket",
     "files.contents": "for the doctor and for copies of the whole desk",
@@ -86,6 +84,7 @@ async def test_who_may_see_nothing_reads_nothing(small: SmallDesk, name: str) ->
         "from_us": 0,
         "width_us": 1,
         "column": "created_us",
+        "row_id": ticket.created_us,
     }
     function = dict(reads())[name]
     parameters = inspect.signature(function).parameters

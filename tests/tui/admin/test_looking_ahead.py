@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from desk import tickets
+from desk.grants import save_permission
 from desk.sla_rules import save_rule
 from desk.workflow import RESOLVED
 from tests.builders import SmallDesk
@@ -288,3 +289,20 @@ def test_what_is_said_of_each_field_of_the_details_fits_at_the_bottom_of_a_narro
     helps = {field.help for row in items for field in row.fields}
     assert all(helps)
     assert [told for told in helps if len(Content(told).wrap(76)) > 2] == []
+
+
+async def test_who_may_not_see_tickets_is_not_told_how_many_there_are(small: SmallDesk) -> None:
+    await small.ticket("Secret")
+    await small.ticket("Seen", queue_id=small.errands)
+    await small.ticket("Seen, too", queue_id=small.errands)
+    given = {"agent_id": small.jan.id, "team_id": small.support, "level": "none"}
+    await save_permission(small.desk, small.anna, given)
+    async with at_work(small, "jan", size=(140, 40)) as jan:
+        await gold(jan)
+        assert "used by 2 open tickets" in jan.text()
+        await jan.until(lambda: "2 tickets under this SLA" in side(jan))
+        await jan.press("f3")
+        await jan.on(Picker)
+        assert "2 open tickets with their nearest deadlines" in jan.text()
+        assert jan.text().count("Seen") == 2
+        assert "Secret" not in jan.text()

@@ -199,7 +199,9 @@ class Lookout:
         now_us, version = desk.now_us(), desk.catalogue.version
         is_old = now_us - self._read_us > _FRESH_US or version != self._read_at
         if self._ahead is None or is_old:
-            self._ahead = await LookAhead.of_calendar(desk, self._form.row_id)
+            self._ahead = await LookAhead.of_calendar(
+                desk, self._form.row_id, self._form.tocsin.scope
+            )
             self._read_us, self._read_at = now_us, version
         return self._ahead
 

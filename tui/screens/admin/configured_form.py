@@ -92,8 +92,9 @@ class ConfiguredForm(FormScreen):
             noun = section_of(self.SECTION).noun
             raise NotFound(f"This {noun} is no longer there; go back to the list.")
         if self.USED_BY:
+            scope = self.tocsin.scope
             self.used_by = await self.desk.store.reader.run(
-                lambda select: views.usage(select, self.USED_BY, row_id)
+                lambda select: views.usage(select, self.USED_BY, row_id, scope)
             )
         self._row = row
         return Reading(self.values_of(row), self.version_of(row))

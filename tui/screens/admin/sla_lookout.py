@@ -157,7 +157,9 @@ class Lookout:
         row_id = self._form.row_id
         telling = _Telling(self)
         if self._ahead is None:
-            self._ahead = await LookAhead.of_sla(self._form.desk, row_id, days=DAYS)
+            self._ahead = await LookAhead.of_sla(
+                self._form.desk, row_id, self._form.tocsin.scope, days=DAYS
+            )
         ahead = self._ahead
         policy = ahead.policy(values, row_id)
         opened = await ahead.preview_sla(policy, telling) if changes else None

@@ -282,7 +282,10 @@ class SlaRuleForm(ConfiguredForm):
 
     @work(group="rule-tickets", exit_on_error=False)
     async def _look_up(self) -> None:
-        self._alike = await self.desk.store.reader.run(tallies.open_by_kind)
+        scope = self.tocsin.scope
+        self._alike = await self.desk.store.reader.run(
+            lambda select: tallies.open_by_kind(select, scope)
+        )
         found = await self.desk.store.reader.run(tallies.organisations)
         self._organisations = frozenset(map(organisation_key, found))
         self.paint_form()
