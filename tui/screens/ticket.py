@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -87,6 +88,9 @@ class TicketScreen(DeskScreen):
         self.reading: Reading | None = None
         self.composer: Composer | None = None
         self._sending = False
+        # By their tokens: what was sent is no draft, even where the desk still has it as one.
+        self._sent: set[str] = set()
+        self._asked_at = self._shown_at = 0
 
     # -- what the commands ask -----------------------------------------------------------------
 
@@ -146,11 +150,16 @@ class TicketScreen(DeskScreen):
     async def reload(self, *, afresh: bool = False) -> None:
         """Read the ticket anew and show it; ``afresh``: another ticket than before."""
         ticket_id = self.ticket_id
+        self._asked_at += 1
+        asked_at = self._asked_at
         reading = await read_ticket(self.desk, self.me, ticket_id)
-        # While this was read, somebody may have gone on to the next ticket.
-        if ticket_id != self.ticket_id or not self.is_attached:
+        # While this was read, somebody may have gone on to the next ticket, or what was asked
+        # later may have come sooner.
+        if ticket_id != self.ticket_id or asked_at < self._shown_at or not self.is_attached:
             return
-        self.reading = reading
+        self._shown_at = asked_at
+        drafts = (d for d in reading.drafts if d.content.get("once") not in self._sent)
+        self.reading = replace(reading, drafts=tuple(drafts))
         self._show_conversation(afresh=afresh)
         self._show_peek()
         self._paint()
@@ -409,6 +418,7 @@ class TicketScreen(DeskScreen):
             raise
         finally:
             self._sending = False
+        self._sent.add(composer.begun)
         await composer.keeper.drop()
         await self._put_away(composer)
         self.notify(ticket_head.sent(composer.kind, ticket), markup=False, timeout=3)

@@ -54,7 +54,7 @@ async def read_ticket(desk: Desk, agent: Agent, ticket_id: int) -> Reading:
 def _read(select: Select, agent_id: int, ticket_id: int, scope: Scope) -> Reading:
     ticket = views.ticket(select, ticket_id, scope)
     if ticket is None:
-        raise NotFound("This ticket is no longer there; go back and refresh the list (F5).")
+        raise NotFound("This ticket is no longer there; go back and refresh the list (f5).")
     events = tuple(views.events(select, ticket_id, scope))
     names: dict[int, str] = {}
     customer = None

@@ -34,11 +34,15 @@ class DraftKeeper:
         self._ticket_id = ticket_id
         self._content: Json | None = None
         self._is_dirty = False
+        # Saved as what it was meant to be: nothing may bring it back.
+        self._is_done = False
         self._later: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
 
     def changed(self, content: Json | None) -> None:
         """Another state of the draft; None: there is nothing worth keeping any more."""
+        if self._is_done:
+            return
         self._content = content
         self._is_dirty = True
         if self._later is None:
@@ -87,9 +91,14 @@ class DraftKeeper:
             await drafts.keep(*draft, content)
 
     async def drop(self) -> None:
-        """Forget it: what was typed is saved as what it was meant to be, so that a draft which
-        cannot be removed just now must not make somebody save it again.
+        """Forget it for good: what was typed is saved as what it was meant to be, so that a draft
+        which cannot be removed just now must not make somebody save it again, and no change that
+        is told later is kept.
         """
+        self._is_done = True
+        await self._forget()
+
+    async def _forget(self) -> None:
         self._content, self._is_dirty = None, True
         await self.keep_if_possible()
 
@@ -125,7 +134,7 @@ class DraftKeeper:
     async def throw_away(self, screen: Screen[Any]) -> None:
         """Forget it; says so where an earlier state of it stays in the desk."""
         try:
-            await self.drop()
+            await self._forget()
         except StoreError as error:
             log.exception("a draft could not be thrown away")
             told = f"The draft could not be removed from the desk. {error}"
@@ -137,6 +146,10 @@ class DraftKeeper:
         return self._content if self.has_failed and self._is_dirty else None
 
     def _stop_waiting(self) -> None:
+        # Who writes already is let finish: of a write that is given up nobody knows when, or
+        # whether, the database does it.
+        if self._writing.locked():
+            return
         if self._later is not None and self._later is not asyncio.current_task():
             self._later.cancel()
             self._later = None

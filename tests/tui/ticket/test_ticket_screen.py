@@ -1,5 +1,8 @@
 """Working one ticket with keys: what is done is done, what is typed is never lost."""
 
+import asyncio
+from typing import Any
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.image import SVGImageSnapshotExtension
@@ -8,6 +11,7 @@ from textual import events
 from desk import drafts, tickets, timekeeping
 from desk.workflow import CLOSED, OPEN, RESOLVED, WAITING_THIRD_PARTY
 from store import views
+from store.errors import Busy
 from store.rows import Draft
 from store.scope import EVERYTHING
 from tests.builders import SmallDesk
@@ -18,8 +22,10 @@ from tui.dialogs.explanation import ExplanationDialog
 from tui.dialogs.reading import Paragraphs
 from tui.dialogs.ticket_history import HistoryDialog
 from tui.dialogs.time import TimeDialog
+from tui.screens import ticket as ticket_screen
 from tui.screens.ticket import TicketScreen
 from tui.screens.ticket_panel import TicketPanel
+from tui.screens.ticket_reading import Reading, read_ticket
 from tui.widgets import draft_keeper
 from tui.widgets.composer import Editor
 from tui.widgets.conversation import Conversation
@@ -175,6 +181,50 @@ async def test_a_reply_that_is_refused_stays_in_the_composer(small: SmallDesk) -
         await journey.until(lambda: any("that is final" in told for told in journey.toasts()))
         assert journey.screen.composer is not None
         assert journey.screen.composer.text == "Too late"
+
+
+async def test_what_was_sent_is_no_draft_though_the_desk_could_not_drop_it(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise Busy("The desk is being written to.")
+
+    ticket_id = await small.ticket()
+    async with on_ticket(small, ticket_id) as journey:
+        await write(journey, "r", "Half a sentence")
+        await journey.press("escape")
+        await journey.until(lambda: journey.screen.query_one("#ticket-slab").display)
+        await write(journey, "r", "")
+        monkeypatch.setattr(drafts, "drop", refuse)
+        await journey.press("ctrl+s")
+        await journey.until(lambda: journey.screen.composer is None)
+        await journey.until(lambda: "Half a sentence" in journey.text())
+        assert [draft.kind for draft in await drafts_of(small, ticket_id)] == [drafts.REPLY]
+        assert not journey.screen.query_one("#ticket-slab").display
+
+
+async def test_a_reading_that_comes_late_shows_nothing_older(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id = await small.ticket()
+    async with on_ticket(small, ticket_id) as journey:
+        may_come = asyncio.Event()
+
+        async def late(*given: Any) -> Reading:
+            reading = await read_ticket(*given)
+            await may_come.wait()
+            return reading
+
+        monkeypatch.setattr(ticket_screen, "read_ticket", late)
+        asked = asyncio.create_task(journey.screen.reload())
+        # It has read before somebody takes the ticket, and comes after that is shown.
+        await asyncio.sleep(0)
+        monkeypatch.setattr(ticket_screen, "read_ticket", read_ticket)
+        await journey.press("t")
+        await journey.until(lambda: journey.state() == "open")
+        may_come.set()
+        await asked
+        assert journey.state() == "open"
 
 
 async def test_letters_belong_to_the_message_while_one_writes(small: SmallDesk) -> None:
