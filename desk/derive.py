@@ -117,7 +117,8 @@ def derive(
             spent_s += cast("int", event.data["seconds"])
 
     heard, sla_ids = engine_events(events, catalogue), slas_of(events)
-    cycles = replay(heard, policies.book(sla_ids, first.occurred_us), now) if sla_ids else ()
+    book, as_of = policies.book(sla_ids, first.occurred_us), policies.as_of(sla_ids, now)
+    cycles = replay(heard, book, as_of) if sla_ids else ()
     bells = settle_bells(cycles, rung, followed or {}, to_us(now))
     done = rung | bells.rang_before | {key for key, _ in bells.breaches}
     clocks = tuple(clock_row(ticket_id, cycle, done) for cycle in cycles)

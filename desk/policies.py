@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from desk.workflow import STATES
@@ -171,6 +171,14 @@ class Policies:
         ]
         last_us = recorded[-1].since_us if recorded else 0
         return (*earlier, SlaVersion(sla_id, self.version(sla_id), last_us))
+
+    def as_of(self, sla_ids: Iterable[int], now: datetime) -> datetime:
+        """``now``, or the instant from which on what is promised at present counts, where that was
+        written down by a machine whose clock is ahead: what was changed by then is changed for
+        everybody.
+        """
+        known = (self._catalogue.sla_versions.get(sla_id) for sla_id in sla_ids)
+        return max([now, *(from_us(versions[-1].since_us) for versions in known if versions)])
 
     def unknown(self, sla_ids: Iterable[int], since_us: int) -> set[tuple[int, int]]:
         """SLA and version of the earlier promises that ``book`` needs and nobody told yet."""

@@ -55,8 +55,9 @@ async def _write_one(
 
     known = catalogue.sla_versions.get(sla_id, ())
     if known:
-        # A machine's clock may have been put back; the order of versions is that of their making.
-        since_us = max(since_us, known[-1].since_us)
+        # A machine's clock may have been put back, or another one be ahead: the order of versions
+        # is that of their making, and what was done before is judged by what counted then.
+        since_us = max(since_us, known[-1].since_us, await promises.newest_event_us(tx) + 1)
     calendar = catalogue.calendars.get(policies.calendar_id_of(sla_id) or 0)
     told = SlaVersion(sla_id, policies.version(sla_id), since_us)
     await promises.add_version(tx, told, catalogue.slas[sla_id], calendar)

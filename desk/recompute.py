@@ -206,10 +206,12 @@ def _renewed(one: Standing, policies: Policies, now: datetime, told: NewEvent) -
     from store.renewals import Follows, Renewed
 
     trail, now_us = Trail(one.trail or b""), to_us(now)
+    sla_ids = _slas_of(trail)
+    as_of = policies.as_of(sla_ids, now)
     known: Mapping[ClockName, Clock] = {(c.target, c.cycle): c for c in one.clocks}
     cycles = [
         _named(cycle, one.state)
-        for cycle in replay(trail, _promised(trail, policies), now)
+        for cycle in replay(trail, _promised(sla_ids, policies), as_of)
         if _is_open_to_change(cycle, known, one.finished)
     ]
     followed = {name: clock.policy_version for name, clock in known.items()}
@@ -244,10 +246,13 @@ def _has_another_deadline(renewed: Renewed) -> bool:
     return any(event.kind == journal.DEADLINES for event in renewed.events)
 
 
-def _promised(trail: Trail, policies: Policies) -> Policy | PolicyBook:
+def _slas_of(trail: Trail) -> set[int]:
+    """The SLAs that a ticket was ever under, NO_VALUE where it was under none."""
+    return {record[-1] for record in RECORD.iter_unpack(trail.packed) if record[1] == _POLICY}
+
+
+def _promised(sla_ids: set[int], policies: Policies) -> Policy | PolicyBook:
     """What a ticket is promised now, by the SLAs that it was ever under."""
-    records = RECORD.iter_unpack(trail.packed)
-    sla_ids = {record[-1] for record in records if record[1] == _POLICY}
     if len(sla_ids) == 1:
         # Nearly all tickets are under one SLA for all their life, which is quicker to work out.
         only = policies.policy(next(iter(sla_ids)))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema
@@ -14,6 +15,9 @@ from store.reader import Select
 from store.records import touch
 from store.rows import Calendar, Sla, SlaTarget, SlaVersion
 from store.tickets import upserting
+
+# Events of machines whose clocks go differently lie mixed up among these.
+_LAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,15 @@ async def add_version(
         )
     )
     await touch(tx)
+
+
+async def newest_event_us(tx: AsyncConnection) -> int:
+    """The latest instant at which something happened, of what was recorded last; 0 where nothing
+    did.
+    """
+    newest = select(schema.ticket_event.c.occurred_us).order_by(schema.ticket_event.c.id.desc())
+    found = await tx.execute(select(func.max(newest.limit(_LAST).subquery().c.occurred_us)))
+    return found.scalar_one() or 0
 
 
 async def is_to_renew(tx: AsyncConnection, told: SlaVersion) -> None:
