@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from desk.errors import DeskError
@@ -10,7 +10,8 @@ from desk.permissions import Level, too_little, where
 from desk.workflow import CLOSED
 from store import views
 from store.errors import StoreError
-from tui.present.text import line, plural
+from tui.present.refusals import refused
+from tui.present.text import plural
 
 if TYPE_CHECKING:
     from store.rows import Customer, Ticket
@@ -34,8 +35,10 @@ class TicketTargets(Protocol):
     def target_places(self) -> tuple[Place, ...]:
         """Where they are, as far as the screen knows."""
 
-    def after_action(self) -> None:
-        """Something was done to them: show it without waiting for the feed."""
+    def after_action(self, undone: Collection[int] = ()) -> None:
+        """Something was done to them, but for those ``undone``, which stay targets: show it
+        without waiting for the feed.
+        """
 
 
 def targets_of(screen: DeskScreen) -> TicketTargets:
@@ -98,8 +101,9 @@ async def on_each(
 ) -> tuple[Ticket, ...]:
     """Do the same to every target and say in one sentence what came of it.
 
-    Of a single one, an error is raised; of several, the first refusal is told and the others go
-    on. ``done`` follows the number: "taken". Returns the tickets as they became.
+    Of a single one, an error is raised; of several, the first refusal is told, the others go on,
+    and those that nothing was done to stay targets, to be tried again. ``done`` follows the number:
+    "taken". Returns the tickets as they became.
     """
     targets = targets_of(screen)
     ids = targets.target_ids()
@@ -108,24 +112,41 @@ async def on_each(
         screen.notify(f"{ticket.number}: {done}", markup=False, timeout=3)
         targets.after_action()
         return (ticket,)
-    became, refusals, left_out = await _one_by_one(screen, ids, verb)
-    told = f"{plural(len(became), 'ticket')}: {done}"
+    became, refusals = await _one_by_one(screen, ids, verb)
+    undone = set(ids).difference(ticket.id for ticket in became)
+    told = [f"{plural(len(became), 'ticket')}: {done}"]
     if refusals:
-        told += f". {len(refusals)} refused: {line(refusals[0])}"
-    if left_out:
-        told += f". Stopped; {left_out} left as they were"
+        first, reason = next(iter(refusals.items()))
+        told.append(refused(len(refusals), await _number_of(screen, first), reason))
+    if left_out := len(undone) - len(refusals):
+        told.append(f"Stopped; {left_out} left as they were")
     if refusals:
-        screen.notify(told, severity="warning", markup=False, timeout=8)
+        screen.notify(_sentences(told), severity="warning", markup=False, timeout=8)
     else:
-        screen.notify(told, markup=False, timeout=3)
-    targets.after_action()
+        screen.notify(_sentences(told), markup=False, timeout=3)
+    targets.after_action(undone)
     return tuple(became)
+
+
+def _sentences(told: list[str]) -> str:
+    return ". ".join(part.removesuffix(".") for part in told)
+
+
+async def _number_of(screen: DeskScreen, ticket_id: int) -> str:
+    scope = screen.tocsin.scope
+    try:
+        found = await screen.desk.store.reader.run(
+            lambda select: views.ticket(select, ticket_id, scope)
+        )
+    except StoreError:
+        found = None
+    return "one" if found is None else found.number
 
 
 async def _one_by_one(
     screen: DeskScreen, ids: tuple[int, ...], verb: Callable[[int], Awaitable[Ticket]]
-) -> tuple[list[Ticket], list[str], int]:
-    """What became of them, why others were refused, and how many were not reached."""
+) -> tuple[list[Ticket], dict[int, str]]:
+    """What became of them, and why others were refused."""
     from tui.dialogs.working import Working
 
     working = None
@@ -133,7 +154,7 @@ async def _one_by_one(
         working = Working(f"Working on {len(ids)} tickets", len(ids))
         await screen.app.push_screen(working)
     became: list[Ticket] = []
-    refusals: list[str] = []
+    refusals: dict[int, str] = {}
     try:
         for ticket_id in ids:
             if working is not None and working.stopped:
@@ -141,10 +162,10 @@ async def _one_by_one(
             try:
                 became.append(await verb(ticket_id))
             except (DeskError, StoreError) as error:
-                refusals.append(str(error))
+                refusals[ticket_id] = str(error)
             if working is not None:
                 working.advance()
     finally:
         if working is not None and working.is_attached:
             working.dismiss(None)
-    return became, refusals, len(ids) - len(became) - len(refusals)
+    return became, refusals

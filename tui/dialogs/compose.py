@@ -17,6 +17,7 @@ from desk.permissions import scope_of
 from store import views
 from store.errors import StoreError
 from tui.dialogs.dialog import Dialog
+from tui.present.refusals import refused
 from tui.present.text import line, plural
 from tui.widgets.composer import Composer, question_before_throwing_away, say
 
@@ -158,7 +159,7 @@ class ComposeDialog(Dialog[bool]):
         text, option, files = self._composer.text, self._composer.option, self._composer.files
         actor = as_agent(self._me)
         sent: list[str] = []
-        refusals: list[str] = []
+        refusals: list[tuple[str, str]] = []
         for ticket in list(self._tickets):
             try:
                 await say(
@@ -173,14 +174,18 @@ class ComposeDialog(Dialog[bool]):
                     self._composer.begun,
                 )
             except (DeskError, StoreError) as error:
-                refusals.append(str(error))
+                refusals.append((ticket.number, str(error)))
             else:
                 sent.append(ticket.number)
                 # Sending again must reach only those that it did not reach yet.
                 self._tickets.remove(ticket)
         if refusals:
-            told = f"{plural(len(sent), 'ticket')}: sent. Refused: " if sent else ""
-            self.notify(told + refusals[0], severity="warning", markup=False, timeout=8)
+            told = f"{plural(len(sent), 'ticket')}: sent. " if sent else ""
+            if sent or len(refusals) > 1:
+                told += refused(len(refusals), *refusals[0])
+            else:
+                told = refusals[0][1]
+            self.notify(told, severity="warning", markup=False, timeout=8)
             return
         told = sent[0] if len(sent) == 1 else plural(len(sent), "ticket")
         self.notify(f"{told}: sent", markup=False, timeout=3)

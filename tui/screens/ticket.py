@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,6 +26,7 @@ from tui.commands.on_ticket import (
     ThrowAway,
     WhatFollows,
 )
+from tui.dialogs.taken_away import kept_aside
 from tui.frame.screen import AnyCommand, DeskScreen
 from tui.present import clocks as clock_faces
 from tui.present.conversation import entries
@@ -108,7 +109,7 @@ class TicketScreen(DeskScreen):
             return ()
         return ((self.reading.ticket.team_id, self.reading.ticket.queue_id),)
 
-    def after_action(self) -> None:
+    def after_action(self, undone: Collection[int] = ()) -> None:
         """Show what was done to it."""
         self.perform(self.reload())
 
@@ -260,7 +261,7 @@ class TicketScreen(DeskScreen):
             try:
                 await self.reload()
             except NotFound as error:
-                self._out_of_sight(error)
+                await self._out_of_sight(error)
         elif changes.catalogue_version != self._catalogue_version:
             self._show_conversation(afresh=False)
             self._paint()
@@ -270,20 +271,36 @@ class TicketScreen(DeskScreen):
     _scope: Scope | None = None
     _is_lost = False
 
-    def _out_of_sight(self, error: NotFound) -> None:
-        """One may not see the ticket any more: go back, unless there are words to be saved first.
+    async def _out_of_sight(self, error: NotFound) -> None:
+        """One may not see the ticket any more: it leaves the screen at once, with all that was
+        opened over it. Words that were not sent are kept in a file.
 
-        Beneath another screen it goes when that one is left.
+        On a tab that is not shown it is emptied, and goes when one comes back to it.
         """
-        if self.composer is None and self.is_current:
-            self.app.pop_screen()
-        elif self.composer is None:
-            self._is_lost = True
-        self.notify(str(error), severity="warning", markup=False, timeout=8)
+        if self._is_lost:
+            return
+        self._is_lost = True
+        composer, self.composer = self.composer, None
+        what = words = ""
+        if composer is not None and self.reading is not None:
+            what = f"{composer.heading}, on {self.reading.ticket.number}"
+            words = composer.text
+            composer.keeper.give_up()
+        self.query_one("#ticket-page").display = False
+        self.reading = None
+        stack = self.app.screen_stack
+        if self in stack:
+            for above in reversed(stack[stack.index(self) + 1 :]):
+                await above.dismiss(None)
+            await self.app.pop_screen()
+        if words.strip():
+            now = self.desk.now().astimezone(self.tocsin.zone)
+            self.app.push_screen(kept_aside(what, words, now))
+        self.app.notify(str(error), severity="warning", markup=False, timeout=8)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        if self._is_lost:
+        if self._is_lost and self.is_current:
             self.call_later(self.app.pop_screen)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -6,7 +6,7 @@ and refreshes two lines when the cursor moves and nine cells a line when a secon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -199,9 +199,10 @@ class TicketList(ScrollView):
             self._refresh_place(place)
             self._move_to(place + 1)
 
-    def clear_marks(self) -> None:
-        """Take all marks away."""
-        self.model.marks.clear()
+    def clear_marks(self, but: Collection[int] = ()) -> None:
+        """Take all marks away, but for those of some tickets."""
+        for ticket_id in [one for one in self.model.marks if one not in but]:
+            del self.model.marks[ticket_id]
         self.redraw()
 
     # -- drawing -----------------------------------------------------------------------------

@@ -28,14 +28,36 @@ async def test_several_are_taken_at_once_and_a_refusal_is_told(small: SmallDesk)
     ids = [await small.ticket(f"no. {n}") for n in range(3)]
     await tickets.take(small.desk, small.jan, ids[1])
     async with tocsin(small) as journey:
-        await all_marked(journey, 3)
+        queue = await all_marked(journey, 3)
         await journey.press("t")
         await journey.until(journey.toasts)
         assert journey.toasts()[-1].startswith(
             "2 tickets: yours now. 1 refused: Jan Novák has ticket 2026-00002"
         )
+        # What was refused can be tried again, or looked at.
+        assert queue.target_ids() == (ids[1],)
+        assert queue.tickets.model.marks
     owners = [(await small.read(one)).owner_id for one in ids]
     assert owners == [small.anna.id, small.jan.id, small.anna.id]
+
+
+async def test_of_several_refusals_the_first_is_told_as_that_of_its_ticket(
+    small: SmallDesk,
+) -> None:
+    ids = [await small.ticket(f"no. {n}") for n in range(4)]
+    for one in ids[1:]:
+        await tickets.take(small.desk, small.jan, one)
+    async with tocsin(small) as journey:
+        queue = await all_marked(journey, 4)
+        await journey.press("t")
+        await journey.until(journey.toasts)
+        told = journey.toasts()[-1]
+        first = (await small.read(queue.target_ids()[0])).number
+        assert told.startswith(
+            f"1 ticket: yours now. 3 refused: {first} and 2 others. The first: Jan Novák has "
+            f"ticket {first}"
+        )
+        assert set(queue.target_ids()) == set(ids[1:])
 
 
 async def test_a_property_is_changed_on_all_of_them(small: SmallDesk) -> None:
