@@ -120,6 +120,22 @@ def shortened(text: str, number: str, at: datetime) -> Shortened | None:
     return None
 
 
+# A number without its year is looked for in so many.
+_YEARS = 10
+
+
+def written_out(text: str, typed: str, at: datetime) -> tuple[str, ...]:
+    """The numbers that a shortened one may stand for, that of this year first: each can be looked
+    up, where a pattern must be compared with all that there are. What else is missing than a year
+    is taken from ``at``; "#" may stand before it. Nothing for what is no part of a number.
+    """
+    typed = typed.strip().removeprefix("#")
+    # Not every year has the last of February.
+    moments = [at, *(at.replace(year=at.year - n, day=min(at.day, 28)) for n in range(1, _YEARS))]
+    found = [shortened(text, typed, moment) for moment in moments]
+    return tuple(dict.fromkeys(short.example for short in found if short is not None))
+
+
 def _typed(parts: Sequence[_Part]) -> str:
     """An expression for the end of a number, with or without the words that it begins with."""
     told = ""

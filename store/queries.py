@@ -63,7 +63,8 @@ class TicketQuery:
     ``breaches_before_us``/``breaches_from_us``: the next target is breached before/not before that
     instant; "overdue" is ``breaches_before_us=now``. ``waits_for``: a WaitsFor value. ``text``:
     words that tickets have; ``search.resolved`` makes it into ``found``, the ids of the newest that
-    meet all conditions, without which there is no SQL for it.
+    meet all conditions, without which there is no SQL for it. ``numbers``: those that the text
+    may be short for.
     """
 
     is_open: bool | None = True
@@ -80,6 +81,7 @@ class TicketQuery:
     ended_from_us: int | None = None
     sla_id: int | None = None
     text: str = ""
+    numbers: tuple[str, ...] = ()
     found: tuple[int, ...] | None = None
     scope: Scope = EVERYTHING
     sort: str = "deadline"

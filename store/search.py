@@ -41,11 +41,20 @@ def _sign(window: int) -> str:
     return _DIGITS[window // 1296 % 36] + _DIGITS[window // 36 % 36] + _DIGITS[window % 36]
 
 
-def newest(select: Select, text: str, scope: Scope, limit: int = MOST_FOUND) -> list[int]:
+def newest(
+    select: Select,
+    text: str,
+    scope: Scope,
+    limit: int = MOST_FOUND,
+    *,
+    numbers: tuple[str, ...] = (),
+) -> list[int]:
     """Ids of the newest tickets, open or ended, that hold every word of ``text`` or a longer one
-    that begins with it; customers find by what is public. Nothing for a text without words.
+    that begins with it; customers find by what is public. Before them those of ``numbers``, which
+    the text may mean. Nothing for a text without words.
     """
-    return _found(select, TicketQuery(is_open=None, text=text, scope=scope), limit)
+    query = TicketQuery(is_open=None, text=text, numbers=numbers, scope=scope)
+    return _meant_and_found(select, query, limit)
 
 
 def resolved(select: Select, query: TicketQuery) -> TicketQuery:
@@ -56,12 +65,13 @@ def resolved(select: Select, query: TicketQuery) -> TicketQuery:
         return query
     if not sought(query.text):
         return replace(query, text="")
-    return replace(query, found=tuple(_found(select, query, MOST_FOUND)))
+    return replace(query, found=tuple(_meant_and_found(select, query, MOST_FOUND)))
 
 
 def numbered(select: Select, query: TicketQuery) -> int | None:
     """Of the tickets that a resolved query found, the one whose number, here or where it came
-    from, is all of the text; "#" may stand before it.
+    from, is all of the text; "#" may stand before it. Or else the newest
+    of those whose number it may be short for.
     """
     where, params = query.where()
     number = query.text.strip().removeprefix("#")
@@ -72,7 +82,29 @@ def numbered(select: Select, query: TicketQuery) -> int | None:
         "OR lower(origin) = :number OR lower(origin) LIKE :ending ESCAPE '\\')",
         params | {"number": number.lower(), "ending": f"%:{like(number.lower())[1:-1]}"},
     )
-    return rows[0][0] if rows else None
+    return rows[0][0] if rows else next(iter(_meant(select, query)), None)
+
+
+def _meant(select: Select, query: TicketQuery) -> list[int]:
+    """The tickets whose number the text may be short for and that meet all other conditions, the
+    newest first.
+    """
+    if not query.numbers:
+        return []
+    where, params = (query if query.found else replace(query, text="", found=None)).where()
+    names = {f"number{n}": number for n, number in enumerate(query.numbers)}
+    rows = select(
+        f"SELECT id FROM ticket WHERE number IN ({', '.join(f':{name}' for name in names)}) "
+        f"AND {where} ORDER BY id DESC",
+        params | names,
+    )
+    return [row[0] for row in rows]
+
+
+def _meant_and_found(select: Select, query: TicketQuery, limit: int) -> list[int]:
+    meant = _meant(select, query) if sought(query.text) else []
+    found = _found(select, query, limit)
+    return list(dict.fromkeys([*meant, *found]))[:limit]
 
 
 def _found(select: Select, query: TicketQuery, limit: int) -> list[int]:

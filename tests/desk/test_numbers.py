@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from desk.numbers import DEFAULT_FORMAT, check_format, sequence_key, shortened, ticket_number
+from desk.numbers import (
+    DEFAULT_FORMAT,
+    check_format,
+    sequence_key,
+    shortened,
+    ticket_number,
+    written_out,
+)
 
 MAY = datetime(2026, 5, 7, 12, 0, tzinfo=UTC)
 
@@ -81,3 +88,12 @@ def test_a_number_may_be_typed_without_its_zeros_and_its_beginning(
 @pytest.mark.parametrize("typed", ["INC7", "26-2179", "2026-", "%", "2026-0000_", "21x79"])
 def test_what_is_no_part_of_a_number_stands_for_none(typed: str) -> None:
     assert shortened(DEFAULT_FORMAT, typed, MAY) is None
+
+
+def test_a_short_number_is_written_out_for_this_year_and_those_before() -> None:
+    leap_day = datetime(2028, 2, 29, tzinfo=UTC)
+    numbers = written_out(DEFAULT_FORMAT, " #2763 ", leap_day)
+    assert numbers[:3] == ("2028-02763", "2027-02763", "2026-02763")
+    assert len(numbers) == 10
+    assert written_out(DEFAULT_FORMAT, "2026-2763", leap_day) == ("2026-02763",)
+    assert written_out(DEFAULT_FORMAT, "printer", leap_day) == ()

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from desk.numbers import DEFAULT_FORMAT, written_out
 from store import customer_drafts, own_tickets, search, views
 from store.own_tickets import OwnTicket
 from store.queries import TicketQuery
@@ -190,7 +191,9 @@ class OwnTicketsScreen(CustomerScreen):
     ) -> tuple[list[OwnTicket], frozenset[int]]:
         scope, customer_id = self.customer_app.scope, self.customer_app.customer.id
         if text:
-            ids = search.newest(select, text, scope, _MOST_FOUND)
+            number_format = str(self.desk.setting("number_format", DEFAULT_FORMAT))
+            meant = written_out(number_format, text, self.desk.now().astimezone())
+            ids = search.newest(select, text, scope, _MOST_FOUND, numbers=meant)
             found = own_tickets.page(select, scope, ticket_ids=ids)
         else:
             found = own_tickets.page(select, scope, is_open=is_open)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from desk.lists import EVERYTHING_EVER, ListView
+from store.folding import sought
 from store.queries import TicketQuery
 from store.search import MOST_FOUND
 from tui.present.text import line, plural
@@ -79,9 +80,11 @@ _EMPTY = {
 
 def why_empty(view_id: str, query: TicketQuery) -> str:
     """Why a list is empty, and what to do next."""
+    if query.text and not sought(query.text):
+        return "Type a word or a number; signs alone find nothing. esc clears the filter."
     if query.text:
-        sought = f"holds “{line(query.text)[:60]}”"
+        holds = f"holds “{line(query.text)[:60]}”"
         if view_id == EVERYTHING_EVER:
-            return f"No ticket {sought}. Fewer words find more; esc clears the filter."
-        return f"No ticket here {sought}. f3 looks in all tickets, esc clears the filter."
+            return f"No ticket {holds}. Fewer words find more; esc clears the filter."
+        return f"No ticket here {holds}. f3 looks in all tickets, esc clears the filter."
     return _EMPTY.get(view_id, "No ticket is here now. ] goes to the next view.")

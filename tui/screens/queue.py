@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from textual.events import DescendantBlur, DescendantFocus, Mount
 from textual.widgets import Input, Static
 
 from desk.lists import EVERYTHING_EVER, ListView, list_views
+from desk.numbers import DEFAULT_FORMAT, written_out
 from store import views
 from store.queries import TicketQuery
 from tui.commands.lists import LIST_ACTIONS
@@ -197,10 +198,10 @@ class QueueScreen(DeskScreen):
         rows = [model.row_of(ticket_id) for ticket_id in model.targets()]
         return tuple((timed.row.team_id, timed.row.queue_id) for timed in rows if timed is not None)
 
-    def after_action(self) -> None:
-        """Something was done to the targets: the marks have served, the rows are read anew."""
+    def after_action(self, undone: Collection[int] = ()) -> None:
+        """Something was done to the targets: their marks have served, the rows are read anew."""
         changed = self.target_ids()
-        self.tickets.clear_marks()
+        self.tickets.clear_marks(undone)
         self._read(self._note(changed), "note")
 
     def views_and_counts(self) -> list[tuple[ListView, int | None]]:
@@ -283,7 +284,8 @@ class QueueScreen(DeskScreen):
         if self.view_id != EVERYTHING_EVER:
             self._left_to_find = self.view_id
             view = next(view for view in self._fresh_views() if view.id == EVERYTHING_EVER)
-            await self._entered(Listed(view, self.query_one(TicketListHead).typed))
+            typed = self.query_one(TicketListHead).typed
+            await self._entered(Listed(view, typed, numbers=self._numbers_meant(typed)))
         await self.open_filter()
 
     def go_back(self) -> None:
@@ -527,4 +529,9 @@ class QueueScreen(DeskScreen):
         if self._filter_timer is not None:
             self._filter_timer.pause()
         if self._typed != self.listed.text:
-            self._enter(self.listed._replace(text=self._typed))
+            numbers = self._numbers_meant(self._typed)
+            self._enter(self.listed._replace(text=self._typed, numbers=numbers))
+
+    def _numbers_meant(self, typed: str) -> tuple[str, ...]:
+        number_format = str(self.desk.setting("number_format", DEFAULT_FORMAT))
+        return written_out(number_format, typed, self.desk.now().astimezone())

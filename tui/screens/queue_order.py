@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from desk.lists import ListView
+from desk.lists import EVERYTHING_EVER, ListView
+from store.folding import sought
 from store.queries import TicketQuery
 from tui.screens import queue_reading as reading
 from tui.screens.queue_reading import Opened
@@ -19,17 +20,25 @@ if TYPE_CHECKING:
 
 
 class Listed(NamedTuple):
-    """What is listed: a view, narrowed by a text and sorted (None: as the view has it)."""
+    """What is listed: a view, narrowed by a text and sorted (None: as the view has it).
+
+    ``numbers``: those that the text may be short for.
+    """
 
     view: ListView
     text: str = ""
     sort: str | None = None
     descending: bool = False
+    numbers: tuple[str, ...] = ()
 
     @property
     def query(self) -> TicketQuery:
-        """Which tickets, in which order."""
-        query = replace(self.view.query, text=self.text)
+        """Which tickets, in which order. Signs alone narrow nothing, but who looks for them in all
+        tickets shall not get all.
+        """
+        query = self.view.query
+        if sought(self.text) or (self.view.id == EVERYTHING_EVER and self.text.strip()):
+            query = replace(query, text=self.text, numbers=self.numbers)
         if self.sort is not None:
             query = replace(query, sort=self.sort, descending=self.descending)
         return query

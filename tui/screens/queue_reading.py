@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from desk.lists import ListView
 from store import badges, search, views
+from store.folding import sought
 from store.queries import TicketQuery
 from store.reader import Select
 from store.rows import ListRow
@@ -99,7 +100,11 @@ def _order(
 
 
 def _found(select: Select, query: TicketQuery) -> list[int]:
-    """All that a search finds: the ticket whose number was typed, and the others in their order."""
+    """All that a search finds: the ticket whose number was typed, and the others in their order.
+    Nothing for signs alone.
+    """
+    if not sought(query.text):
+        return []
     query = search.resolved(select, query)
     order = [ticket_id for ticket_id, _ in views.ids(select, query, limit=search.MOST_FOUND)]
     first = search.numbered(select, query)
@@ -152,8 +157,9 @@ def refresh(
 ) -> Refreshed:
     """The rows of the known tickets, and which of the changed ones the query finds."""
     matching: set[int] = set()
-    for start in range(0, len(changed), _AT_ONCE):
-        matching |= views.matching(select, query, changed[start : start + _AT_ONCE])
+    looked_at = changed if sought(query.text) or not query.text else ()
+    for start in range(0, len(looked_at), _AT_ONCE):
+        matching |= views.matching(select, query, looked_at[start : start + _AT_ONCE])
     others = [ticket_id for ticket_id in matching if ticket_id not in listed]
     far = [ticket_id for ticket_id in matching.difference(known) if ticket_id in listed]
     return Refreshed(

@@ -200,6 +200,39 @@ async def test_the_ticket_whose_number_was_typed_stands_first(small: SmallDesk) 
         assert anna.numbers() == ["3", "1"]
 
 
+async def test_a_number_may_be_typed_short(small: SmallDesk) -> None:
+    await small.ticket("Broken since 3")
+    for _ in range(2):
+        await small.ticket(channel="phone", service_id=None)
+    async with at_the_queue(small) as anna:
+        await anna.press("slash", "3")
+        await anna.until(lambda: "2 of 3 found" in anna.head())
+        assert anna.numbers() == ["3", "1"]
+        # Somebody changes it: it stays found.
+        await anna.heard(3)
+        assert "gone" not in anna.head()
+        await anna.press("f3")
+        await anna.until(lambda: anna.head().startswith("All tickets 2 found"))
+        assert anna.numbers() == ["3", "1"]
+
+
+@pytest.mark.parametrize("signs", ["%", "*", "'; --"])
+async def test_signs_alone_narrow_nothing_and_find_nothing(small: SmallDesk, signs: str) -> None:
+    for subject in ("Printer jams", "Printer smokes"):
+        await small.ticket(subject)
+    async with at_the_queue(small) as anna:
+        await anna.press("slash")
+        anna.queue.query_one(Input).value = signs
+        await anna.until(lambda: anna.queue.listed.text == signs)
+        await anna.until(lambda: anna.head().startswith("My team 2 open"))
+        assert len(anna.numbers()) == 2
+        await anna.press("f3")
+        await anna.until(lambda: "Type a word or a number" in anna.text())
+        assert anna.head().startswith("All tickets 0 found")
+        await anna.heard(1)
+        assert "new" not in anna.head().replace("newest", "")
+
+
 async def test_of_very_many_the_newest_are_found_and_it_is_said(
     small: SmallDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
