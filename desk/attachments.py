@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desk.desk import Desk
     from store.writer import Transaction
 
-LARGEST = 25 * 1024 * 1024
+LARGEST = 25_000_000
 MOST = 20
 LONGEST_NAME = 200
 _CHUNK = 1_000_000
@@ -68,8 +68,8 @@ def _checked(path: Path) -> Chosen:
         raise _refused(f"{path} is empty; there is nothing in it to attach.")
     if found.st_size > LARGEST:
         raise _refused(
-            f"{path} has {found.st_size / 1_048_576:,.1f} MB; a file may have "
-            f"{LARGEST // 1_048_576}. Pack it, or put it where both can reach it."
+            f"{path} has {found.st_size / 1_000_000:,.1f} MB; a file may have "
+            f"{LARGEST // 1_000_000}. Pack it, or put it where both can reach it."
         )
     if not os.access(path, os.R_OK):
         raise _refused(f"{path} may not be read by you. Check its rights.")

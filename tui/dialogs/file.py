@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.dialogs.list_dialog import ListDialog
-from tui.dialogs.paths import completions
+from tui.dialogs.paths import completions, has_folder, meant
 from tui.dialogs.steady_list import SteadyList
 from tui.present.signs import WRONG
 from tui.present.text import line
@@ -80,6 +80,10 @@ class AskFile(ListDialog[tuple[str, _T]]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
+        path = meant(event.value)
+        if path != event.value and event.value == event.input.value:
+            self._put(path)
+            return
         if event.value != self._asked:
             self._tell("")
         self._look(event.value)
@@ -87,6 +91,7 @@ class AskFile(ListDialog[tuple[str, _T]]):
     @work(exclusive=True, group="paths", exit_on_error=False)
     async def _look(self, text: str) -> None:
         found = await asyncio.to_thread(completions, text, self._endings)
+        nothing = "" if found else await self._why_nothing(text)
         if not self.is_attached:
             return
         self._shown = found
@@ -97,10 +102,15 @@ class AskFile(ListDialog[tuple[str, _T]]):
             style = "$text-muted" if path.endswith("/") else ""
             options.add_option(Option(Content.styled(line(name)[:300], style)))
         if not found:
-            kind = f"{self._endings[0]} file".strip()
-            told = f"No folder and no {kind} begins like this."
-            options.add_option(Option(Content.styled(told, "$text-muted"), disabled=True))
+            options.add_option(Option(Content.styled(nothing, "$text-muted"), disabled=True))
         options.action_first()
+
+    async def _why_nothing(self, text: str) -> str:
+        if self._takes_typed and await asyncio.to_thread(has_folder, text):
+            return "A new file." if text.rpartition("/")[2] else "An empty folder; name a file."
+        if self._takes_typed:
+            return "There is no such folder."
+        return f"No folder and no {f'{self._endings[0]} file'.strip()} begins like this."
 
     def _tell(self, text: str, *, is_wrong: bool = False) -> None:
         told = self.query_one("#file-told", Static)
@@ -128,11 +138,15 @@ class AskFile(ListDialog[tuple[str, _T]]):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
+        typed = meant(event.value)
+        if not typed.strip():
+            self._tell("Name a file.", is_wrong=True)
+            return
         path = self._highlighted()
         # The list may be that of what was typed a moment ago.
-        is_another = path is None or not path.casefold().startswith(event.value.casefold())
+        is_another = path is None or not path.casefold().startswith(typed.casefold())
         if path is None or is_another or self._takes_typed:
-            path = event.value
+            path = typed
         self._open(path)
 
     def _open(self, path: str) -> None:

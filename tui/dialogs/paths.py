@@ -12,6 +12,23 @@ _MOST_READ = 5_000
 _MOST_TOLD = 200
 
 
+def meant(text: str) -> str:
+    """The path that somebody means who typed or pasted a whole one behind what stood there: what
+    follows two slashes begins at the root, and "~/" behind "~/" at home.
+    """
+    text = "/" + text.rpartition("//")[2] if "//" in text else text
+    return text.removeprefix("~/") if text.startswith("~/~/") else text
+
+
+def has_folder(text: str) -> bool:
+    """Whether the folder of a path is there. Waits for the disk, as ``completions`` does."""
+    folder, slash, _ = text.rpartition("/")
+    try:
+        return Path(folder + slash).expanduser().is_dir()
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
 def completions(text: str, endings: Sequence[str]) -> list[str]:
     """The paths that begin with ``text``: files with these endings, then folders (``…/``).
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -18,7 +19,7 @@ from desk import workflow
 from tui.present.files import summed
 from tui.present.signs import FILE
 from tui.present.signs import NOTE as NOTE_SIGN
-from tui.present.text import line, typed
+from tui.present.text import fit, line, typed
 from tui.widgets.draft_keeper import DraftKeeper
 
 if TYPE_CHECKING:
@@ -169,6 +170,9 @@ class Composer(Vertical):
     def on_mount(self) -> None:
         self._paint()
 
+    def on_resize(self) -> None:
+        self._paint_files()
+
     @property
     def editor(self) -> Editor:
         """The text area."""
@@ -178,6 +182,11 @@ class Composer(Vertical):
     def text(self) -> str:
         """What is written."""
         return self.editor.text
+
+    @property
+    def heading(self) -> str:
+        """What is written, to whom, in words."""
+        return heading(self.kind, self._whom).plain
 
     @property
     def option(self) -> str:
@@ -203,9 +212,11 @@ class Composer(Vertical):
         if self.files:
             last = self.files[-1]
             told = Content.styled(f"{FILE} {summed(file.size for file in self.files)}   ", "bold")
-            told += Content.styled(f"{line(last.name)}   ", "$text-muted")
-            told += Content.styled("f9", "bold $accent") + Content(" takes it away")
-            shown.update(told)
+            key = Content.styled("f9", "bold $accent") + Content(" takes it away")
+            # What the key does is not to be pushed out of the line by a long name.
+            name, room = line(last.name), self.size.width - told.cell_length - key.cell_length - 3
+            name = name if cell_len(name) <= room else fit(name, max(room, 8))
+            shown.update(told + Content.styled(f"{name}   ", "$text-muted") + key)
 
     def restore_from(self, draft: Json) -> None:
         """Go on with a draft; the cursor stands at its end."""
@@ -258,7 +269,7 @@ class Composer(Vertical):
         content = self.keeper.unkept
         if content is None:
             return None
-        return heading(self.kind, self._whom).plain, str(content["text"])
+        return self.heading, str(content["text"])
 
     async def restore_files(self, paths: object) -> None:
         """Attach again what a draft names; tells what is gone meanwhile."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.dialogs.paths import completions
+from tui.dialogs.paths import completions, has_folder, meant
 
 
 @pytest.fixture
@@ -36,3 +36,23 @@ def test_what_is_hidden_shows_after_a_dot(home: Path) -> None:
 @pytest.mark.parametrize("text", ["~/nowhere/x", "~nobody-of-this-name/", "a\0b/", "~/song.mp3/"])
 def test_where_nothing_can_be_read_nothing_is_offered(home: Path, text: str) -> None:
     assert completions(text, [".ics"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("~//srv/report.pdf", "/srv/report.pdf"),
+        ("~/old//", "/"),
+        ("~/~/report.pdf", "~/report.pdf"),
+        ("~/report.pdf", "~/report.pdf"),
+        ("/srv/~/x", "/srv/~/x"),
+    ],
+)
+def test_a_whole_path_behind_what_stood_there_is_what_is_meant(text: str, path: str) -> None:
+    assert meant(text) == path
+
+
+def test_the_folder_of_a_new_file_is_there_or_not(home: Path) -> None:
+    assert has_folder("~/School/new.txt")
+    assert has_folder("new.txt")
+    assert not has_folder("~/nowhere/new.txt")

@@ -68,6 +68,39 @@ async def test_a_file_can_be_taken_away_again(small: SmallDesk, report: Path) ->
     assert await attachments.of_ticket(small.desk, ticket_id, EVERYTHING) == []
 
 
+async def test_a_long_name_leaves_room_for_the_key(small: SmallDesk, tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 250 + ".txt")
+    path.write_text("It hums.")
+    async with on_ticket(small, await small.ticket()) as journey:
+        await write(journey, "r", "See")
+        await attach(journey, path)
+        await journey.until(lambda: "…   f9 takes it away" in journey.drawn(".composer-files"))
+
+
+async def test_a_whole_path_may_be_typed_behind_what_stands_there(
+    small: SmallDesk, report: Path
+) -> None:
+    async with on_ticket(small, await small.ticket()) as journey:
+        await write(journey, "r", "See")
+        await journey.press("f8")
+        await journey.wait_for(AskFile)
+        await journey.enter(str(report))
+        await journey.until(lambda: journey.app.screen.query_one(Input).value == str(report))
+        await journey.press("enter")
+        await journey.wait_for(TicketScreen)
+        await journey.until(lambda: journey.screen.composer and journey.screen.composer.files)
+
+
+async def test_an_empty_field_takes_no_file(small: SmallDesk) -> None:
+    async with on_ticket(small, await small.ticket()) as journey:
+        await write(journey, "r", "See")
+        await journey.press("f8")
+        await journey.wait_for(AskFile)
+        await journey.press("ctrl+u", "enter")
+        await journey.until(lambda: "Name a file." in journey.drawn("#file-told"))
+        assert isinstance(journey.app.screen, AskFile)
+
+
 async def test_a_draft_remembers_its_files(small: SmallDesk, report: Path) -> None:
     ticket_id = await small.ticket()
     async with on_ticket(small, ticket_id) as journey:
