@@ -46,6 +46,8 @@ class FirstRunScreen(FormScreen):
     ACTIONS: ClassVar[tuple[AnyCommand, ...]] = (StartWork, NotNow)
     BUTTONS: ClassVar[tuple[AnyCommand, ...]] = (StartWork, NotNow)
     PRIMARY: ClassVar[AnyCommand] = StartWork
+    # The address of a server is long: its end is missed least.
+    CUTS_ABOUT = True
 
     def commands(self) -> tuple[AnyCommand, ...]:
         return (*self.ACTIONS, FormKeys, SwitchTheme, Quit)
@@ -102,9 +104,8 @@ class SetUpScreen(FirstRunScreen):
         return "Welcome to Tocsin"
 
     def about(self) -> str:
-        return (
-            f"a new desk in {self.desk.store.shown}; you ({self.tocsin.login}) are its first agent"
-        )
+        place = self.desk.store.shown
+        return f"you ({self.tocsin.login}) are the first agent of a new desk in {place}"
 
     def saved(self) -> str:
         return "The desk is open. n makes a ticket; services and SLAs wait in Admin (5)."
@@ -147,7 +148,7 @@ class JoinScreen(FirstRunScreen):
         return "Welcome to this desk"
 
     def about(self) -> str:
-        return f"{self.desk.store.shown} does not know you ({self.tocsin.login}) yet"
+        return f"you ({self.tocsin.login}) are not known yet in {self.desk.store.shown}"
 
     def saved(self) -> str:
         return "Welcome. An admin can change your teams and rights."

@@ -123,6 +123,8 @@ class FormScreen(DeskScreen):
     # Whether ``keep_drafts`` keeps what is typed, so that leaving Tocsin loses nothing.
     KEEPS_DRAFT: ClassVar[bool] = False
     HAS_PREVIEW: ClassVar[bool] = False
+    # Whether as much of ``about()`` is shown as there is room for; otherwise all of it or nothing.
+    CUTS_ABOUT: ClassVar[bool] = False
     # Where buttons show them, the footer doesn't repeat the keys.
     BUTTONS: ClassVar[tuple[AnyCommand, ...]] = (SaveForm, SaveAndClose, CancelForm)
     PRIMARY: ClassVar[AnyCommand] = SaveAndClose
@@ -306,7 +308,7 @@ class FormScreen(DeskScreen):
         right = self._state()
         about = line(self.about())
         room = self.query_one("#form-head").content_size.width - right.cell_length
-        if about and head.cell_length + len(about) + 5 <= room:
+        if about and (self.CUTS_ABOUT or head.cell_length + len(about) + 5 <= room):
             head += Content.styled(f"   {about}", "$text-muted")
         head = head.truncate(max(1, room - 2), ellipsis=True)
         gap = Content(" " * max(2, room - head.cell_length))

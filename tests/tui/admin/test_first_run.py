@@ -3,6 +3,8 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from textual.widgets import Static
+
 from desk.desk import open_desk
 from store.store import open_store
 from tests.builders import HandClock, SmallDesk
@@ -21,6 +23,9 @@ async def test_an_empty_desk_asks_for_name_team_and_hours_and_then_opens(tmp_pat
         maria = AtWork(None, app, pilot)  # type: ignore[arg-type]
         form = await maria.on(SetUpScreen)
         await maria.until(lambda: form.focused is not None)
+        # However long the address is, as that of a server is.
+        head = str(form.query_one("#form-head", Static).content)
+        assert "you (maria) are the first agent of a new desk in" in head
         await maria.press("f2", "5")
         assert "Fill this in." in maria.beneath("team")
         assert app.current_mode == "first_run"
