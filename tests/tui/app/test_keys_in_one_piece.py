@@ -35,6 +35,29 @@ async def test_what_is_typed_right_after_a_command_goes_into_its_dialog(tmp_path
     await small.close()
 
 
+async def test_words_typed_at_once_into_a_choice_keep_their_space(tmp_path: Path) -> None:
+    small = await make_desk(tmp_path)
+    app = TocsinApp(
+        small.desk, "anna", zone=ZoneInfo("Europe/Berlin"), ticking=False, keys_in_order=True
+    )
+    async with app.run_test(size=(140, 40), notifications=True) as pilot:
+        form = CalendarForm(min(small.desk.catalogue.calendars), "name")
+        await app.push_screen(form)
+        form.form.focus_field("time_zone")
+        await pilot.pause()
+        for character in "new york":
+            key = "space" if character == " " else character
+            app.post_message(Key(key, character))
+        for _ in range(400):
+            await asyncio.sleep(0.005)
+            if isinstance(app.screen, Picker) and len(app.screen.query_one(Input).value) >= 7:
+                break
+        await pilot.pause()
+        assert isinstance(app.screen, Picker)
+        assert app.screen.query_one(Input).value == "new york"
+    await small.close()
+
+
 async def test_a_field_is_emptied_before_what_is_typed_next(tmp_path: Path) -> None:
     small = await make_desk(tmp_path)
     app = TocsinApp(

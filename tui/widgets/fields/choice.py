@@ -106,7 +106,10 @@ class ChoiceBox(Widget, Box[ChoiceField], can_focus=True):
             self.post_message(FieldChanged(self.field.name))
 
     def on_key(self, event: Key) -> None:
-        if event.key != "space" and (character := take_character(event)):
+        if event.key == "space" and self._picker is not None:
+            # It stands between two words of what was typed while the picker opens.
+            self._picker.type_more(take_character(event))
+        elif event.key != "space" and (character := take_character(event)):
             self.action_choose(character)
 
     def on_click(self, event: Click) -> None:
