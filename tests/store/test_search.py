@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -237,3 +239,24 @@ async def test_a_message_of_very_many_words_is_kept_and_found_by_the_first(
             await word_index.add(tx, [(ticket_id, many)])
     if search._FEW < 0:
         assert await found(small, "000004") == [ticket_id]
+
+
+async def test_a_number_that_the_text_may_be_short_for_is_found_where_it_belongs(
+    small: SmallDesk,
+) -> None:
+    first, second = await small.ticket("Printer"), await small.ticket("Broken since 1")
+
+    def read(select: Select) -> tuple[object, ...]:
+        short = TicketQuery(text="1", numbers=("2025-00001", "2026-00001"))
+        mine = search.resolved(select, replace(short, owner_id=small.anna.id))
+        return (
+            set(search.resolved(select, short).found or ()),
+            search.numbered(select, search.resolved(select, short)),
+            mine.found,
+            search.numbered(select, mine),
+            search.newest(select, "1", EVERYTHING, numbers=short.numbers),
+            search.newest(select, "%", EVERYTHING, numbers=short.numbers),
+        )
+
+    found = await small.desk.store.reader.run(read)
+    assert found == ({first, second}, first, (), None, [first, second], [])
