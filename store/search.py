@@ -91,14 +91,20 @@ def _meant(select: Select, query: TicketQuery) -> list[int]:
     """
     if not query.numbers:
         return []
-    where, params = (query if query.found else replace(query, text="", found=None)).where()
     names = {f"number{n}": number for n, number in enumerate(query.numbers)}
+    # First by the number alone: nothing else tells so few apart.
     rows = select(
-        f"SELECT id FROM ticket WHERE number IN ({', '.join(f':{name}' for name in names)}) "
-        f"AND {where} ORDER BY id DESC",
-        params | names,
+        f"SELECT id FROM ticket WHERE number IN ({', '.join(f':{name}' for name in names)})", names
     )
-    return [row[0] for row in rows]
+    if not rows:
+        return []
+    where, params = (query if query.found else replace(query, text="", found=None)).where()
+    ids = {f"id{n}": row[0] for n, row in enumerate(rows)}
+    rows = select(
+        f"SELECT id FROM ticket WHERE id IN ({', '.join(f':{name}' for name in ids)}) AND {where}",
+        params | ids,
+    )
+    return sorted((row[0] for row in rows), reverse=True)
 
 
 def _meant_and_found(select: Select, query: TicketQuery, limit: int) -> list[int]:

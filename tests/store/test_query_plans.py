@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desk import lists
@@ -129,3 +131,18 @@ async def test_trails_are_read_along_the_open_or_the_ended_tickets_without_sorti
         assert any("ticket_open_sla" in step for step in opened.steps), opened.steps
         assert any("ticket_ended" in step for step in past.steps), past.steps
     assert not [*opened.sorts, *opened.scans, *past.sorts, *past.scans]
+
+
+async def test_a_number_typed_short_is_looked_up_by_nothing_else(small: SmallDesk) -> None:
+    short = TicketQuery(unassigned=True, text="1", numbers=("2025-00001", "2026-00001"))
+    await small.ticket("Printer")
+
+    def look(select: Select) -> PlanOf:
+        watched = PlanOf(select)
+        search.numbered(watched, replace(short, found=(1,)))
+        search.resolved(watched, short)
+        return watched
+
+    watched = await small.desk.store.reader.run(look)
+    assert sum("number" in step and "USING" in step.upper() for step in watched.steps) >= 2
+    assert not watched.scans
