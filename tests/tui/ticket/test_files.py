@@ -155,6 +155,25 @@ async def test_a_file_is_saved_where_one_says_and_overwrites_nothing_unasked(
         assert target.read_text() == "mine"
 
 
+async def test_a_file_that_is_new_is_said_to_be_and_so_is_a_folder_that_is_not_there(
+    small: SmallDesk, report: Path, tmp_path: Path
+) -> None:
+    from desk import tickets
+
+    ticket_id = await small.ticket()
+    chosen = [attachments.choose(str(report))]
+    await tickets.reply(small.desk, small.anna, ticket_id, "See.", files=chosen)
+    async with on_ticket(small, ticket_id) as journey:
+        await journey.press("f")
+        await journey.wait_for(AskFile)
+        for path, told in (
+            (tmp_path / "copy.txt", "A new file."),
+            (tmp_path / "nowhere" / "copy.txt", "There is no such folder."),
+        ):
+            journey.app.screen.query_one(Input).value = str(path)
+            await journey.until(lambda told=told: told in journey.text())  # type: ignore[misc]
+
+
 async def test_in_a_shared_account_no_file_is_read_or_written(small: SmallDesk) -> None:
     ticket_id = await small.ticket()
     async with on_ticket(small, ticket_id) as journey:
