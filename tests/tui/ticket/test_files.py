@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from desk import attachments, drafts
 from store import views
@@ -37,6 +37,11 @@ async def attach(journey: Journey, path: Path) -> None:
     await journey.pilot.pause()
     await journey.press("enter")
     await journey.wait_for(TicketScreen)
+
+
+def offered(journey: Journey) -> list[str]:
+    """What stands beneath the path."""
+    return [str(option.prompt) for option in journey.app.screen.query_one(OptionList).options]
 
 
 async def test_a_file_goes_with_a_reply_and_is_seen_in_the_conversation(
@@ -171,7 +176,7 @@ async def test_a_file_that_is_new_is_said_to_be_and_so_is_a_folder_that_is_not_t
             (tmp_path / "nowhere" / "copy.txt", "There is no such folder."),
         ):
             journey.app.screen.query_one(Input).value = str(path)
-            await journey.until(lambda told=told: told in journey.text())  # type: ignore[misc]
+            await journey.until(lambda told=told: told in offered(journey))  # type: ignore[misc]
 
 
 async def test_in_a_shared_account_no_file_is_read_or_written(small: SmallDesk) -> None:
