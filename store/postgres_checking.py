@@ -39,11 +39,16 @@ def server(select: Select) -> Server:
 
 
 def forbidden(select: Select) -> list[str]:
-    """Tables that the database user may not both read and write."""
+    """Tables that the database user may not both read and write, and sequences of their ids that
+    they may not use.
+    """
     rows = select(
         f"SELECT relname FROM pg_class WHERE {_OWN} AND NOT (has_table_privilege(oid, 'SELECT') "
         "AND has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') "
-        "AND has_table_privilege(oid, 'DELETE')) ORDER BY relname",
+        "AND has_table_privilege(oid, 'DELETE')) UNION ALL "
+        "SELECT relname FROM pg_class WHERE relkind = 'S' "
+        "AND relnamespace = CAST(current_schema() AS regnamespace) "
+        "AND NOT has_sequence_privilege(oid, 'USAGE') ORDER BY relname",
         {},
     )
     return [row[0] for row in rows]

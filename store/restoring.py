@@ -153,7 +153,7 @@ def alone(path: Path, nothing: str = "Nothing was restored") -> Iterator[sqlite3
 def _in_use(path: Path, nothing: str) -> InUse:
     return InUse(
         f"Somebody has the desk {path} open. {nothing}; let everybody leave Tocsin "
-        "(ctrl+q), and try again."
+        "(ctrl+q), stop `tocsin worker`, and try again."
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
 import sys
+import threading
 from collections.abc import Iterable
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -52,6 +54,8 @@ _LONGEST_HURRY_S = 30.0
 # How long a thread that computes may keep the interpreter while the screen wants it. With Python's
 # own 5 ms a key, which passes through several threads, takes longer than a frame.
 _SWITCH_S = 0.001
+# Longer than a write waits for the database: what is begun is finished, or will never be.
+_LONGEST_LEAVING_S = 20.0
 # How often a database that is away is looked for.
 _LOOK_AGAIN_S = 1.0
 # Nobody waits longer at the end for the work to be handed over; it would be taken over anyway.
@@ -601,9 +605,18 @@ def leave_when_told(app: TocsinApp) -> None:
 
     The exit code is 128 + the signal's number, as shells have it.
     """
+
+    def leave(code: int) -> None:
+        app.call_later(app.leave, code)
+        # With the terminal gone, whatever still waits for it waits for ever, and a desk that a
+        # forgotten Tocsin has open can be neither restored nor moved.
+        last = threading.Timer(_LONGEST_LEAVING_S, os._exit, (code,))
+        last.daemon = True
+        last.start()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, app.call_later, app.leave, 128 + number)
+        loop.add_signal_handler(number, leave, 128 + number)
 
 
 async def _app_for(desk: Desk, login: str, *, is_named: bool, **more: Any) -> TocsinApp:

@@ -65,7 +65,7 @@ async def rights(reader: Reader) -> tuple[Section, bool]:
             wrong(
                 f"The database user {found.user} may not both read and write {', '.join(lacking)}.",
                 f"Let the owner of the tables run: GRANT ALL ON ALL TABLES IN SCHEMA public TO "
-                f"{found.user};",
+                f"{found.user}; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {found.user};",
             )
         )
     else:

@@ -173,7 +173,9 @@ class DeskScreen(Screen[Any]):
                     shown_key(command), command.word, self.reason_against(command) is None
                 )
                 (left if command.place == "left" else right).append(hint)
-        self.query_one(Footer).hints = (tuple(left), tuple(right))
+        # A screen that is being opened hears of changes before its widgets are there.
+        for footer in self.query(Footer):
+            footer.hints = (tuple(left), tuple(right))
 
     def on_mount(self) -> None:
         self.tocsin.paint_title(self)
