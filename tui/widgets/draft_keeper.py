@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from desk.desk import Desk
+from desk.errors import NotAllowed, NotFound
 from store.errors import StoreError
 from store.rows import Json
 
@@ -17,6 +18,8 @@ log = logging.getLogger("tocsin")
 DELAY_S = 0.5
 # What could not be kept is tried again so often, for as long as it takes.
 _AGAIN_S = 2.0
+# The ticket went out of sight, or may no longer be written on: nothing is broken.
+_REFUSED = (NotFound, NotAllowed)
 
 
 class DraftKeeper:
@@ -54,6 +57,9 @@ class DraftKeeper:
             await asyncio.sleep(_AGAIN_S if had_failed else DELAY_S)
             try:
                 await self.flush()
+            except _REFUSED as error:  # tried again: what is forbidden may be allowed again
+                if not had_failed:
+                    log.info("a draft is not kept: %s", error)
             except Exception:  # tried again, and what is on screen is not lost
                 if not had_failed:
                     log.exception("a draft could not be kept")
@@ -106,6 +112,8 @@ class DraftKeeper:
         """Keep it now; what cannot be kept is logged and holds nothing up."""
         try:
             await self.flush()
+        except _REFUSED as error:
+            log.info("a draft is not kept: %s", error)
         except Exception:  # whoever asks goes on in any case
             log.exception("a draft could not be kept")
 
@@ -113,8 +121,9 @@ class DraftKeeper:
         """Keep it now; asks whether to leave all the same where that cannot be done."""
         try:
             await self.flush()
-        except StoreError as error:
-            log.exception("a draft could not be kept")
+        except (StoreError, NotAllowed) as error:
+            if not isinstance(error, _REFUSED):
+                log.exception("a draft could not be kept")
             if self._content is None:
                 return True
             from tui.dialogs.ask import Ask
@@ -130,6 +139,11 @@ class DraftKeeper:
             self._stop_waiting()
             self._is_dirty = False
         return True
+
+    def give_up(self) -> None:
+        """Keep nothing more of it: the desk does not take it, and it is kept elsewhere."""
+        self._stop_waiting()
+        self._content, self._is_dirty, self._is_done = None, False, True
 
     async def throw_away(self, screen: Screen[Any]) -> None:
         """Forget it; says so where an earlier state of it stays in the desk."""
