@@ -46,9 +46,10 @@ def forbidden(select: Select) -> list[str]:
         f"SELECT relname FROM pg_class WHERE {_OWN} AND NOT (has_table_privilege(oid, 'SELECT') "
         "AND has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') "
         "AND has_table_privilege(oid, 'DELETE')) UNION ALL "
-        "SELECT relname FROM pg_class WHERE relkind = 'S' "
-        "AND relnamespace = CAST(current_schema() AS regnamespace) "
-        "AND NOT has_sequence_privilege(oid, 'USAGE') ORDER BY relname",
+        # In this order only: the question is an error for what is no sequence.
+        "SELECT relname FROM pg_class WHERE relnamespace = CAST(current_schema() AS regnamespace) "
+        "AND CASE WHEN relkind = 'S' THEN NOT has_sequence_privilege(oid, 'USAGE') "
+        "ELSE false END ORDER BY 1",
         {},
     )
     return [row[0] for row in rows]
