@@ -19,7 +19,8 @@ from tui.screens.ticket_reading import read_ticket
 
 FIRST_PAGE, NEXT_PAGE, BADGES = "first page", "next page", "numbers of all views"
 SEARCH, TICKET, REPLY = "search", "ticket of 100 events", "reply"
-LIST = "list of 25 with all numbers"
+# What the peer's list is set beside; and with all that stands beside ours.
+LIST, LIST_AND_NUMBERS = "list of 25", "list of 25 with all numbers"
 KINDS = (FIRST_PAGE, NEXT_PAGE, BADGES, SEARCH, TICKET, REPLY)
 ROWS = 50
 # Common words, a beginning of one, two together, a word of a customer's name, and none that is.
@@ -70,7 +71,8 @@ async def open_work(url: str, replies: int) -> DeskWork:
             SEARCH: [_page(desk, TicketQuery(is_open=None, text=text)) for text in WORDS],
             TICKET: [_ticket(desk, agent, long)],
             REPLY: [_reply(desk, actor, ticket_id) for ticket_id in answered],
-            LIST: [_list(desk, counted)],
+            LIST: [_list(desk)],
+            LIST_AND_NUMBERS: [_list_and_numbers(desk, counted)],
         },
     )
 
@@ -115,7 +117,12 @@ def _numbers(desk: Desk, queries: Mapping[str, TicketQuery]) -> Work:
     return lambda: desk.store.reader.run(lambda select: badges.counts(select, queries, now_us))
 
 
-def _list(desk: Desk, queries: Mapping[str, TicketQuery]) -> Work:
+def _list(desk: Desk) -> Work:
+    listed = TicketQuery()
+    return lambda: desk.store.reader.run(lambda select: _rows(select, listed, limit=25))
+
+
+def _list_and_numbers(desk: Desk, queries: Mapping[str, TicketQuery]) -> Work:
     now_us, listed = desk.now_us(), TicketQuery()
 
     def read(select: Select) -> tuple[object, object]:

@@ -129,7 +129,9 @@ def beside(addresses: Sequence[str], folder: Path, tickets: int, effort: Effort)
     """Lists, searches and single tickets of small desks, each beside django-helpdesk's."""
     peer = helpdesk.Helpdesk(folder, tickets, asyncio.run(_subjects(addresses[0])))
     theirs = {
-        desk_work.LIST: _median(peer.list, effort.peer),
+        **dict.fromkeys(
+            (desk_work.LIST, desk_work.LIST_AND_NUMBERS), _median(peer.list, effort.peer)
+        ),
         desk_work.SEARCH: median(
             [_median(partial(peer.search, word), 3) for word in desk_work.WORDS]
         ),
@@ -147,7 +149,7 @@ def beside(addresses: Sequence[str], folder: Path, tickets: int, effort: Effort)
         )
         for figure in ours
         for kind in theirs
-        if figure.name.startswith(kind)
+        if figure.name.startswith(f"{kind}, ")
     ]
 
 
