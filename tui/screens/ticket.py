@@ -292,7 +292,7 @@ class TicketScreen(DeskScreen):
         if self in stack:
             for above in reversed(stack[stack.index(self) + 1 :]):
                 await above.dismiss(None)
-            await self.app.pop_screen()
+            self._leave()
         if words.strip():
             now = self.desk.now().astimezone(self.tocsin.zone)
             self.app.push_screen(kept_aside(what, words, now))
@@ -300,8 +300,13 @@ class TicketScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        if self._is_lost and self.is_current:
-            self.call_later(self.app.pop_screen)
+        if self._is_lost:
+            self.app.call_later(self._leave)
+
+    def _leave(self) -> None:
+        # Not awaited: a screen that waits for its own end waits for ever.
+        if self.app.screen is self:
+            self.app.pop_screen()
 
     def on_resize(self, event: events.Resize) -> None:
         # After the widgets have got their new sizes, and the screen its classes.

@@ -1,6 +1,10 @@
 """What one may not see is on no screen, and what one may not do is dimmed and says why."""
 
+import logging
+from pathlib import Path
+
 import pytest
+from textual.widgets import Static
 
 from desk.errors import NotAllowed
 from desk.grants import save_permission
@@ -10,9 +14,11 @@ from tests.builders import SmallDesk
 from tests.tui.ticket.journey import Journey, tocsin
 from tui.app import _app_for
 from tui.commands.tickets import TICKET_ACTIONS, NewTicket, Note, Take
+from tui.dialogs.taken_away import TakenAway
 from tui.frame.screen import DeskScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
+from tui.widgets.composer import Editor
 
 
 async def give(small: SmallDesk, level: str, row_id: int | None = None) -> int:
@@ -87,6 +93,95 @@ async def test_a_ticket_that_goes_out_of_sight_leaves_the_screen(small: SmallDes
         await tell(jan, small)
         await jan.wait_for(QueueScreen)
         assert any("no longer there" in toast for toast in jan.toasts())
+
+
+async def test_words_on_a_ticket_that_goes_out_of_sight_are_kept_in_a_file(
+    small: SmallDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("tui.rescue.folder", lambda: tmp_path / "unsent")
+    ticket_id = await small.ticket("Secret")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        await jan.screen.open_composer("note")
+        await jan.until(lambda: isinstance(jan.app.focused, Editor))
+        await jan.enter("The boiler is the")
+        keeper = jan.screen.composer.keeper  # type: ignore[union-attr]
+        await give(small, "none")
+        await keeper.keep_if_possible()
+        await tell(jan, small)
+        await jan.wait_for(TakenAway)
+        [path] = (tmp_path / "unsent").iterdir()
+        assert "Internal note" in path.read_text()
+        assert "The boiler is the" in path.read_text()
+        assert path.name in " ".join(
+            str(widget.render()) for widget in jan.app.screen.query(Static)
+        )
+        # Whoever types on closes nothing, and does nothing to what lies beneath.
+        await jan.press("space", "t", "enter")
+        assert isinstance(jan.app.screen, TakenAway)
+        await jan.press("escape")
+        await jan.wait_for(QueueScreen)
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_words_that_no_file_takes_stay_in_sight(
+    small: SmallDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("tui.rescue.folder", lambda: tmp_path / "file" / "unsent")
+    ticket_id = await small.ticket("Secret")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        await jan.screen.open_composer("note")
+        await jan.until(lambda: isinstance(jan.app.focused, Editor))
+        await jan.enter("The boiler is the")
+        await give(small, "none")
+        await tell(jan, small)
+        await jan.wait_for(TakenAway)
+        told = " ".join(str(widget.render()) for widget in jan.app.screen.query(Static))
+        assert "Copy it from here" in told
+        assert "The boiler is the" in told
+
+
+async def test_a_ticket_goes_out_of_sight_with_all_that_was_opened_over_it(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket("Secret")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        await jan.press("h")
+        await jan.until(lambda: not isinstance(jan.app.screen, TicketScreen))
+        await give(small, "none")
+        await tell(jan, small)
+        await jan.wait_for(QueueScreen)
+
+
+async def test_a_ticket_on_another_tab_is_emptied_and_goes_when_one_comes_back(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket("Secret")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        screen = TicketScreen(ticket_id)
+        jan.app.push_screen(screen)
+        await jan.until(lambda: jan.state() == "new")
+        await jan.press("2")
+        await jan.until(lambda: jan.app.screen is not screen)
+        await give(small, "none")
+        await tell(jan, small)
+        assert screen.reading is None
+        assert not screen.query_one("#ticket-page").display
+        await jan.press("1")
+        await jan.wait_for(QueueScreen)
 
 
 async def test_the_next_ticket_of_a_list_that_went_out_of_sight_is_not_gone_to(
