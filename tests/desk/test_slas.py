@@ -1,6 +1,5 @@
 """SLAs are saved from a form: times as people type them, bounds held, names kept apart."""
 
-
 import pytest
 
 from desk.actors import SYSTEM
