@@ -25,8 +25,10 @@ class Screens:
 
     opened: list[tuple[str, str, bool]] = field(default_factory=list)
 
-    def run(self, url: str, login: str, *, demo: bool, is_named: bool, log_path: Path) -> int:
-        assert log_path == log_file.path()
+    def run(
+        self, url: str, login: str, *, demo: bool, is_named: bool, files: bool, log_path: Path
+    ) -> int:
+        assert (files, log_path) == (True, log_file.path())
         self.opened.append((url, login, demo))
         return DONE
 
