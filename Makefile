@@ -42,10 +42,10 @@ format: $(DEVELOP)
 	@$(BIN)/ruff check --fix .
 
 bench: $(BENCH)
-	@$(BIN)/python -m benchmarks.run
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 bench-store: $(BENCH)
-	@$(BIN)/python -m benchmarks.store
+	@$(BIN)/python -m benchmarks.store $(ARGS)
 
 screenshots: $(DEVELOP)
 	@$(BIN)/python -m screenshots.take

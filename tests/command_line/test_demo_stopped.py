@@ -20,6 +20,8 @@ AT_WORK = b"Tickets: "
 def stopped_in_the_middle(url: str) -> tuple[int, bytes]:
     """Make a demo desk on a terminal of its own and stop it; the exit code, and what it wrote."""
     mine, its = pty.openpty()
+    # Where the tests run in the background of a shell it is ignored, and would be by the program.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [
             sys.executable,
@@ -37,6 +39,7 @@ def stopped_in_the_middle(url: str) -> tuple[int, bytes]:
         stderr=its,
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, before)
     os.close(its)
     written, is_stopped = b"", False
     try:

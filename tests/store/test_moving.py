@@ -170,7 +170,12 @@ def stop_at(what: str) -> Steps:
 
 
 @pytest.mark.parametrize(
-    "what", ["Copying ticket_event", "Making the full text index", "Comparing"]
+    "what",
+    [
+        pytest.param("Copying ticket_event", marks=pytest.mark.proof),
+        pytest.param("Making the full text index", marks=pytest.mark.proof),
+        "Comparing",
+    ],
 )
 async def test_whoever_stops_it_leaves_nothing_behind(
     old: SmallDesk, other: str, what: str
