@@ -146,3 +146,17 @@ async def test_a_number_typed_short_is_looked_up_by_nothing_else(small: SmallDes
     watched = await small.desk.store.reader.run(look)
     assert sum("number" in step and "USING" in step.upper() for step in watched.steps) >= 2
     assert not watched.scans
+
+
+async def test_what_is_new_is_read_from_the_newest_events_alone(small_file: SmallDesk) -> None:
+    """However many events there are: each open desk asks after every change."""
+
+    def look(select: Select) -> list[str]:
+        watched = PlanOf(select)
+        views.changes(watched, "1")
+        views.bells_after(watched, "1")
+        return [step for step in watched.steps if "ticket_event" in step]
+
+    changes, bells = await small_file.desk.store.reader.run(look)
+    assert "SEARCH ticket_event USING INTEGER PRIMARY KEY (rowid>?)" in changes
+    assert "ticket_event_bell" in bells
