@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -432,13 +432,3 @@ async def is_taken(tx: AsyncConnection, number: str) -> bool:
     table = schema.ticket
     found = await tx.execute(select(table.c.id).where(table.c.number == number))
     return found.first() is not None
-
-
-async def skip_numbers(tx: AsyncConnection, counts: Mapping[str, int]) -> None:
-    """Set sequences so that their next number comes after ``counts[key]``."""
-    table = schema.number_sequence
-    for key, last in counts.items():
-        await tx.execute(delete(table).where(table.c.key == key, table.c.last < last))
-        there = await tx.execute(select(table.c.last).where(table.c.key == key))
-        if there.scalar() is None:
-            await tx.execute(insert(table).values(key=key, last=last))

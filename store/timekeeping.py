@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
-
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema
 from store.errors import NotFound
 from store.places import Place
-from store.rows import Json, Stopwatch, TimeEntry
+from store.rows import Json, Stopwatch
 from store.tickets import upserting
 
 
@@ -97,15 +94,6 @@ async def add_entry(
         .returning(schema.time_entry.c.id)
     )
     return int(row.scalar_one())
-
-
-async def add_entries(tx: AsyncConnection, entries: Sequence[TimeEntry]) -> None:
-    """Book many entries at once; their ``id`` is ignored."""
-    if entries:
-        rows = [asdict(entry) for entry in entries]
-        for row in rows:
-            del row["id"]
-        await tx.execute(insert(schema.time_entry), rows)
 
 
 async def put_draft(

@@ -20,6 +20,7 @@ from store.bulk_rows import COLUMNS, whole_table
 from store.reader import Select
 from store.scope import EVERYTHING
 from store.store import Store, open_store
+from tests.postgres import databases
 
 NOW = datetime(2026, 11, 18, 13, 32, 17, tzinfo=UTC)
 # All that makes a large desk: years, short stories and some very long ones, a crowd of customers.
@@ -153,22 +154,18 @@ async def test_the_crowd_has_names_of_its_own_and_opens_tickets(long_url: str) -
     assert int(str(strangers)) > 0
 
 
-async def test_what_was_on_a_demo_desk_in_postgresql_is_gone_when_it_is_filled_again(
-    new_url: str, engine: str
-) -> None:
-    if engine == "sqlite":
-        pytest.skip("a file is made anew beside the old one")
+async def test_what_was_on_a_demo_desk_in_postgresql_is_gone_when_it_is_filled_again() -> None:
+    # A file is made anew beside the old one, which other tests hold.
+    new_url = await databases().empty()
     await (await filled(new_url, Size(2, 8))).close()
     store = await filled(new_url, Size(3, 4))
     assert len((await contents(store))["ticket"]) == 7
     await store.close()
 
 
-async def test_on_postgresql_a_fill_that_fails_leaves_what_was_there(
-    new_url: str, engine: str
-) -> None:
-    if engine == "sqlite":
-        pytest.skip("a file is made anew beside the old one")
+async def test_on_postgresql_a_fill_that_fails_leaves_what_was_there() -> None:
+    # A file is made anew beside the old one, which other tests hold.
+    new_url = await databases().empty()
     store = await filled(new_url, Size(2, 8))
     before = await contents(store)
 

@@ -13,6 +13,7 @@ from store.reader import Row
 from store.scope import EVERYTHING
 from store.store import Store, open_store
 from tests.builders import SmallDesk
+from tests.postgres import databases
 
 MANY = [(n, f"Ada {n}", "Acme", "", "", f"ada {n} acme") for n in range(1001, 1201)]
 
@@ -113,9 +114,9 @@ async def test_on_postgresql_a_failure_leaves_everything_as_it_was(
     assert await people(small.desk.store) == known
 
 
-async def test_a_row_of_nobody_is_refused_on_postgresql(new_url: str, engine: str) -> None:
-    if engine == "sqlite":
-        pytest.skip("what is loaded into a file is examined by the doctor")
+async def test_a_row_of_nobody_is_refused_on_postgresql() -> None:
+    # What is loaded into a file is examined by the doctor.
+    new_url = await databases().empty()
     store = await open_store(new_url)
 
     async def of_nobody() -> None:
