@@ -21,7 +21,7 @@ from sla_engine.outcomes import LIVE, TARGETS, Outcomes, outcomes
 from sla_engine.preview import Effect, OpenTickets, Preview
 from store import trails as rows
 from store.rows import VALID, Calendar, Sla
-from store.scope import EVERYTHING, Scope
+from store.scope import Scope
 
 _T = TypeVar("_T")
 # Told how much of how much is done.
@@ -199,33 +199,6 @@ class LookAhead:
             return found
 
         return await _in_thread(work, None)
-
-
-async def preview_sla(desk: Desk, values: Mapping[str, Any], row_id: int | None) -> Preview:
-    """What an SLA form's values would do to the open tickets, read for this one answer."""
-    ahead = await LookAhead.of_sla(desk, row_id, EVERYTHING, days=0)
-    return await ahead.preview_sla(ahead.policy(values, row_id))
-
-
-async def preview_calendar(desk: Desk, values: Mapping[str, Any], row_id: int | None) -> Preview:
-    """The same for a calendar form's values. Raises Invalid by field."""
-    from desk.calendars import calendar_as_typed
-
-    known = desk.catalogue.calendars.get(row_id) if row_id is not None else None
-    row = await asyncio.to_thread(calendar_as_typed, known, values)
-    ahead = await LookAhead.of_calendar(desk, row_id, EVERYTHING)
-    return await ahead.preview_calendar(row)
-
-
-async def backtest_sla(
-    desk: Desk, values: Mapping[str, Any], row_id: int | None, days: int = QUARTER_DAYS
-) -> Backtest | None:
-    """How the tickets of the last days would have fared under an SLA form's values; None where
-    they promise nothing.
-    """
-    ahead = await LookAhead.of_sla(desk, row_id, EVERYTHING, days=days)
-    policy = ahead.policy(values, row_id)
-    return None if policy is None else await ahead.backtest(policy)
 
 
 async def open_trails(desk: Desk, sla_id: int, scope: Scope) -> tuple[array[int], PackedTrails]:

@@ -47,14 +47,6 @@ async def announce(app: TocsinApp, announcer: Announcer) -> None:
     announcer.tell(await bells.unheard(app.desk, app.me))
 
 
-async def ring_once(app: TocsinApp) -> None:
-    """Ring what is due, whoever else would, and tell the agent."""
-    from desk import bells
-
-    await bells.ring_due(app.desk)
-    await announce(app, Announcer(app))
-
-
 class Announcer:
     """Tells bells by toasts and the terminal's own bell, however many there are.
 

@@ -9,18 +9,14 @@ from datetime import timedelta
 import pytest
 
 from desk import bells, tickets
+from desk.calendars import calendar_as_typed
 from desk.catalogue import save_calendar, save_sla
 from desk.errors import Invalid
-from desk.look_ahead import (
-    LookAhead,
-    Move,
-    Stopped,
-    backtest_sla,
-    preview_calendar,
-    preview_sla,
-)
+from desk.look_ahead import QUARTER_DAYS, LookAhead, Move, Stopped
 from desk.workflow import OPEN, RESOLVED, WAITING_CUSTOMER
 from sla_engine import TargetKind
+from sla_engine.backtest import Backtest
+from sla_engine.preview import Preview
 from store import trails
 from store.scope import EVERYTHING, Scope, Step
 from store.times import to_us
@@ -36,13 +32,19 @@ async def answered(small: SmallDesk) -> int:
     return ticket_id
 
 
+async def preview(small: SmallDesk, values: dict[str, object], row_id: int | None) -> Preview:
+    """What an SLA form's values would do to the open tickets."""
+    ahead = await LookAhead.of_sla(small.desk, row_id, EVERYTHING)
+    return await ahead.preview_sla(ahead.policy(values, row_id))
+
+
 async def test_a_shorter_promise_is_previewed_as_it_then_comes(small: SmallDesk) -> None:
     ids = [await answered(small) for _ in range(3)]
     await tickets.change_state(small.desk, small.anna, ids[2], WAITING_CUSTOMER)
     await small.closed_ticket()
     await small.ticket("Without a promise", sla_id=None)
     small.clock.forward(hours=2)
-    seen = await preview_sla(small.desk, {"solution": "1h", "update": 0}, small.gold)
+    seen = await preview(small, {"solution": "1h", "update": 0}, small.gold)
     assert (seen.tickets, seen.moved, seen.become_overdue, seen.rescued) == (3, 3, 2, 0)
     await save_sla(small.desk, small.anna, {"solution": "1h", "update": 0}, row_id=small.gold)
     now_us = small.desk.now_us()
@@ -59,21 +61,21 @@ async def test_a_longer_promise_rescues_and_an_invalid_sla_promises_nothing(
 ) -> None:
     await small.ticket()
     small.clock.forward(minutes=90)
-    seen = await preview_sla(small.desk, {"first_response": "2h"}, small.gold)
+    seen = await preview(small, {"first_response": "2h"}, small.gold)
     assert (seen.moved, seen.rescued, seen.become_overdue) == (1, 1, 0)
-    seen = await preview_sla(small.desk, {"validity": "invalid"}, small.gold)
+    seen = await preview(small, {"validity": "invalid"}, small.gold)
     assert (seen.moved, seen.lost, seen.rescued) == (1, 1, 1)
 
 
 async def test_the_same_values_move_nothing_and_a_new_sla_has_no_tickets(small: SmallDesk) -> None:
     await small.ticket()
-    assert (await preview_sla(small.desk, {"solution": "8h"}, small.gold)).moved == 0
-    assert (await preview_sla(small.desk, {"name": "New", "solution": 60}, None)).tickets == 0
+    assert (await preview(small, {"solution": "8h"}, small.gold)).moved == 0
+    assert (await preview(small, {"name": "New", "solution": 60}, None)).tickets == 0
 
 
 async def test_wrong_values_are_refused_at_their_field(small: SmallDesk) -> None:
     with pytest.raises(Invalid) as refusal:
-        await preview_sla(small.desk, {"name": "", "solution": "soon"}, small.gold)
+        await preview(small, {"name": "", "solution": "soon"}, small.gold)
     assert list(refusal.value.fields) == ["solution"]
 
 
@@ -123,10 +125,10 @@ async def test_a_holiday_is_previewed_for_all_slas_of_the_calendar(small: SmallD
     await answered(small)
     lent = await small.ticket("Silver", service_id=small.network, sla_id=silver)
     holiday = {"holidays": "2026-03-03 Town fair"}
-    seen = await preview_calendar(small.desk, holiday, small.office)
-    assert (seen.tickets, seen.moved, seen.later) == (2, 2, 1)
     ahead = await LookAhead.of_calendar(small.desk, small.office, EVERYTHING)
     office = small.desk.catalogue.calendars[small.office]
+    seen = await ahead.preview_calendar(calendar_as_typed(office, holiday))
+    assert (seen.tickets, seen.moved, seen.later) == (2, 2, 1)
     closed = replace(office, holidays=(("2026-03-03", "Town fair"),))
     again = await ahead.preview_calendar(closed)
     assert (again.moved, list(again.moved_tickets)) == (seen.moved, [0, 1])
@@ -145,14 +147,16 @@ async def test_the_last_quarter_is_judged_by_the_values_of_the_form(small: Small
     await tickets.change_state(small.desk, small.anna, slow, RESOLVED)
     small.clock.forward(days=1)
     values: dict[str, object] = {"solution": "2h", "update": 0, "first_response": 0}
-    found = await backtest_sla(small.desk, values, small.gold)
-    assert found is not None
-    [row] = found.by_target
+
+    async def judged(days: int) -> Backtest:
+        ahead = await LookAhead.of_sla(small.desk, small.gold, EVERYTHING, days=days)
+        policy = ahead.policy(values, small.gold)
+        assert policy is not None
+        return await ahead.backtest(policy)
+
+    [row] = (await judged(QUARTER_DAYS)).by_target
     assert (row.target, row.met, row.missed) == (TargetKind.SOLUTION, 1, 1)
-    long_ago = await backtest_sla(small.desk, values, small.gold, days=1)
-    assert long_ago is not None
-    assert long_ago.tickets == 1
-    assert await backtest_sla(small.desk, {"validity": "invalid"}, small.gold) is None
+    assert (await judged(1)).tickets == 1
 
 
 async def test_pages_leave_no_ticket_out(small: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +204,7 @@ async def test_an_answer_that_nobody_waits_for_is_given_up(
 
 async def test_bells_do_not_ring_for_a_preview(small: SmallDesk) -> None:
     await small.ticket()
-    await preview_sla(small.desk, {"first_response": 1}, small.gold)
+    await preview(small, {"first_response": 1}, small.gold)
     small.clock.forward(minutes=30)
     assert await bells.ring_due(small.desk) == 0
 

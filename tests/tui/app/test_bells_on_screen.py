@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import tickets
+from desk import bells, tickets
 from desk.bells import Rung
 from desk.desk import Desk
 from tests.builders import SmallDesk, make_desk
 from tui.app import TocsinApp
-from tui.bellringer import Announcer, ring_once
+from tui.bellringer import Announcer, announce
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -30,6 +30,12 @@ def _app(desk: Desk, login: str = "anna") -> TocsinApp:
     return TocsinApp(desk, login, zone=BERLIN, ticking=False)
 
 
+async def ring(app: TocsinApp) -> None:
+    """Ring what is due, and tell the agent."""
+    await bells.ring_due(app.desk)
+    await announce(app, Announcer(app))
+
+
 def _toasts(app: TocsinApp) -> list[str]:
     return [f"{toast.title} {toast.message}" for toast in app._notifications]
 
@@ -40,8 +46,8 @@ async def test_a_breach_is_told_once_with_the_words_of_the_ticket(small: SmallDe
     small.clock.forward(hours=1, minutes=1)
     app = _app(small.desk)
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        await ring_once(app)
-        await ring_once(app)
+        await ring(app)
+        await ring(app)
         await pilot.pause()
         [told] = _toasts(app)
     assert "First response" in told
@@ -59,7 +65,7 @@ async def test_two_tocsins_of_one_agent_and_a_restart_tell_it_once_in_all(
     for desk in (small.desk, await small.another(), await small.another()):
         app = _app(desk)
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
-            await ring_once(app)
+            await ring(app)
             await pilot.pause()
             told += len(_toasts(app))
         if desk is not small.desk:
@@ -75,7 +81,7 @@ async def test_each_agent_whom_it_concerns_is_told_and_nobody_else(small: SmallD
     for login, expected in (("anna", 0), ("jan", 1)):
         app = _app(small.desk, login)
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
-            await ring_once(app)
+            await ring(app)
             await pilot.pause()
             assert len(_toasts(app)) == expected, login
 
@@ -86,7 +92,7 @@ async def test_many_bells_at_once_are_told_in_one_sentence(small: SmallDesk) -> 
     small.clock.forward(hours=2)
     app = _app(small.desk)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await ring_once(app)
+        await ring(app)
         await pilot.pause()
         [told] = _toasts(app)
     assert "5 clocks rang, 5 of them overdue" in told
