@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 _POSTGRES = ("postgresql", "postgres")
+# The slashes before a path in the current folder, and before one from the root.
+_RELATIVE, _ABSOLUTE = 3, 4
 
 
 def is_postgres(url: str) -> bool:
@@ -14,14 +16,36 @@ def is_postgres(url: str) -> bool:
 
 
 def sqlite_path(url: str) -> Path:
-    """The file that a ``sqlite:///`` URL names; a ValueError for any other URL."""
-    for prefix in ("sqlite:///", "sqlite://"):
-        if url.startswith(prefix) and len(url) > len(prefix):
-            return Path(url.removeprefix(prefix)).expanduser()
-    raise ValueError(
-        f"{shown(url)} is no address of a desk that this Tocsin can open; write "
-        "sqlite:///PATH/desk.db or postgresql://USER@HOST/DATABASE"
-    )
+    """The file that a ``sqlite:///`` URL names; a ValueError for any other URL.
+
+    The path begins after the third slash: one from the root has four.
+    """
+    scheme, _, rest = url.partition(":")
+    path = rest.lstrip("/")
+    slashes = len(rest) - len(path)
+    if scheme != "sqlite" or not slashes or "\0" in url:
+        raise ValueError(
+            f"{shown(url)} is no address of a desk that this Tocsin can open; write "
+            "sqlite:///PATH/desk.db or postgresql://USER@HOST/DATABASE"
+        )
+    if not path or path.endswith(("/", "/.", "/..")) or path in (".", "..", "~"):
+        raise ValueError(
+            f"{url} names no file; write sqlite:///desk.db for one in the current folder, or "
+            "sqlite:////srv/desk/desk.db for one from the root"
+        )
+    if slashes not in (_RELATIVE, _ABSOLUTE):
+        raise ValueError(
+            f"{url} has {slashes} slash{'' if slashes == 1 else 'es'} where three or four belong; "
+            f"write sqlite:///{path} for a path in the current folder, or sqlite:////{path} for "
+            "one from the root"
+        )
+    try:
+        return Path(rest[_RELATIVE:]).expanduser()
+    except RuntimeError as error:
+        raise ValueError(
+            f"{url} begins in the folder of somebody whom this machine does not know; write the "
+            "path from the root, as in sqlite:////srv/desk/desk.db"
+        ) from error
 
 
 def of_file(path: str) -> str:

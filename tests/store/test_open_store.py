@@ -114,10 +114,39 @@ async def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path) -
         await open_store(url_of(tmp_path / "file" / "desk.db"))
 
 
-@pytest.mark.parametrize("url", ["", "sqlite://", "postgresql://host/desk", "desk.db"])
+@pytest.mark.parametrize("url", ["", "sqlite", "postgresql://host/desk", "desk.db"])
 async def test_an_address_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="sqlite:///PATH"):
         sqlite_path(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (
+            "sqlite://///srv/desk.db",
+            "has 5 slashes where three or four belong; write sqlite:///srv",
+        ),
+        ("sqlite://desk.db", "has 2 slashes where three or four belong; write sqlite:///desk.db"),
+        ("sqlite:/srv/desk.db", "has 1 slash where .* or sqlite:////srv/desk.db for one from the"),
+        ("sqlite:///", "names no file; write sqlite:///desk.db"),
+        ("sqlite:////", "names no file"),
+        ("sqlite:///.", "names no file"),
+        ("sqlite:////srv/desk/", "names no file"),
+        ("sqlite:///~nobody-here/desk.db", "somebody whom this machine does not know"),
+        ("sqlite:desk.db", "is no address of a desk"),
+        ("sqlite:///desk\0.db", "is no address of a desk"),
+    ],
+)
+async def test_an_address_with_a_slip_in_it_is_told_with_the_right_one(url: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        await open_store(url)
+
+
+def test_a_path_is_in_the_current_folder_from_the_root_or_at_home() -> None:
+    assert sqlite_path("sqlite:///desk.db") == Path("desk.db")
+    assert sqlite_path("sqlite:////srv/desk.db") == Path("/srv/desk.db")
+    assert sqlite_path("sqlite:///~/desk.db") == Path.home() / "desk.db"
 
 
 def test_both_versions_of_the_tables_are_one() -> None:

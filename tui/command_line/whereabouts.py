@@ -109,8 +109,8 @@ def checked_url(url: str) -> str:
 
     try:
         check(url)
-    except (ValueError, RuntimeError) as error:
-        raise CommandFailed(f"{error}.".replace("..", "."), FAILED) from error
+    except ValueError as error:
+        raise CommandFailed(f"{error}.", FAILED) from error
     return url
 
 
