@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from textual.content import Content
 
 from desk.permissions import Level, Source, found, place_of
-from store.rows import VALID, Agent, Catalogue, Permission
+from store.rows import VALID, Agent, Catalogue, Permission, Queue
 from tui.present.text import fit, line, plural
 
 # As they are chosen and listed.
@@ -29,6 +29,7 @@ MEANING = {
 LEVELS_IN_WORDS = tuple((level.word, word) for level, word in WORDS.items())
 LEVELS_HELP = " ".join(f"{WORDS[level]}: {MEANING[level]}" for level in Level)
 _IN_SHORT = {
+    Level.NONE: "nothing of",
     Level.SEE: "only sees",
     Level.NOTE: "notes in",
     Level.WORK: "works in",
@@ -41,6 +42,8 @@ _WHY = {
     Source.SETTING: "by the settings",
 }
 _NAME, _MAY = 22, 9
+# A sentence names so many at most.
+_MOST_NAMES = 5
 
 
 def in_words(catalogue: Catalogue, one: Permission, level: Level) -> str:
@@ -51,23 +54,62 @@ def in_words(catalogue: Catalogue, one: Permission, level: Level) -> str:
 
 
 def summary(catalogue: Catalogue, agent: Agent) -> str:
-    """``Jan Novák sees 2 of 3 teams: manages Support; notes in Field``."""
-    teams = [team for team in _teams(catalogue) if team[0] is not None]
-    by_level: dict[Level, list[str]] = {}
-    for team_id, name in teams:
-        by_level.setdefault(found(catalogue, agent, team_id, None)[0], []).append(name)
-    seen = len(teams) - len(by_level.pop(Level.NONE, []))
+    """``Jan Novák sees 2 of 3 teams: manages Support; notes in Field, the queue Errands``.
+
+    A queue is named where it is another thing than its team; of what is not named, nothing is
+    seen. Of many names the first are told; ``places`` has all.
+    """
+    names, teams = dict(_teams(catalogue)), dict[int, Level]()
+    queues: list[tuple[int | None, str, Level]] = []
+    for team_id in names:
+        here = [
+            (
+                team_id,
+                f"the queue {line(queue.name)}",
+                found(catalogue, agent, team_id, queue.id)[0],
+            )
+            for queue in _queues_of(catalogue, team_id)
+        ]
+        queues += here
+        if team_id is not None:
+            of_team = found(catalogue, agent, team_id, None)[0]
+            teams[team_id] = _usual(of_team, [level for _, _, level in here])
+    everywhere = set(teams.values())
+    usual = min(everywhere) if len(everywhere) == 1 else Level.NONE
+    others = [(queue, at) for team_id, queue, at in queues if at != teams.get(team_id or 0, usual)]
     name = line(agent.name)
-    if not seen:
-        return f"{name} sees no team"
-    if seen == len(teams) and len(by_level) == 1:
-        [level] = by_level
-        return f"{name}: {WORDS[level]} in every team"
-    parts = [
-        f"{_IN_SHORT[level]} {', '.join(names)}"
-        for level, names in sorted(by_level.items(), reverse=True)
-    ]
-    return f"{name} sees {seen} of {plural(len(teams), 'team')}: {'; '.join(parts)}"
+    if usual > Level.NONE:
+        parts = [f"{WORDS[at]} in {_some(there)}" for at, there in _by_level(others).items()]
+        told = f"{name}: {WORDS[usual]} in every team"
+        return f"{told}, but {'; '.join(parts)}" if parts else told
+    named = [(names[team_id], at) for team_id, at in teams.items() if at > Level.NONE]
+    parts = [f"{_IN_SHORT[at]} {_some(there)}" for at, there in _by_level(named + others).items()]
+    seen = {team_id for team_id, at in teams.items() if at > Level.NONE}
+    seen |= {team_id for team_id, _, at in queues if team_id in teams and at > Level.NONE}
+    told = f"{len(seen)} of {plural(len(teams), 'team')}" if seen else "no team"
+    return f"{name} sees {told}: {'; '.join(parts)}" if parts else f"{name} sees {told}"
+
+
+def _usual(of_team: Level, of_queues: list[Level]) -> Level:
+    """What somebody may with the tickets of a team, all of which are in its queues: what they may
+    in most of these.
+    """
+    return max(sorted(of_queues), key=of_queues.count) if of_queues else of_team
+
+
+def _by_level(pairs: Iterable[tuple[str, Level]]) -> dict[Level, list[str]]:
+    """Names by what may be done there, the most first."""
+    names: dict[Level, list[str]] = {}
+    for name, level in sorted(pairs, key=lambda pair: -pair[1]):
+        names.setdefault(level, []).append(name)
+    return names
+
+
+def _some(names: list[str]) -> str:
+    """``Support, Field``; of many the first."""
+    if len(names) <= _MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[: _MOST_NAMES - 1])} and {len(names) - _MOST_NAMES + 1} more"
 
 
 def places(catalogue: Catalogue, agent: Agent) -> Iterator[Content]:
@@ -75,11 +117,10 @@ def places(catalogue: Catalogue, agent: Agent) -> Iterator[Content]:
     for team_id, name in _teams(catalogue):
         level, source = found(catalogue, agent, team_id, None)
         yield _place(name, level, source)
-        for queue in sorted(catalogue.queues.values(), key=lambda queue: queue.name.casefold()):
-            if queue.validity == VALID and queue.team_id == team_id:
-                here, why = found(catalogue, agent, team_id, queue.id)
-                if here != level:
-                    yield _place(f"  queue {line(queue.name)}", here, why)
+        for queue in _queues_of(catalogue, team_id):
+            here, why = found(catalogue, agent, team_id, queue.id)
+            if here != level:
+                yield _place(f"  queue {line(queue.name)}", here, why)
 
 
 def _place(name: str, level: Level, source: Source) -> Content:
@@ -88,12 +129,23 @@ def _place(name: str, level: Level, source: Source) -> Content:
     return told + Content.styled(_WHY[source], "$text-muted")
 
 
+def _queues_of(catalogue: Catalogue, team_id: int | None) -> list[Queue]:
+    """The queues in use of a team (None: of none), by name."""
+    queues = (q for q in catalogue.queues.values() if q.validity == VALID and q.team_id == team_id)
+    return sorted(queues, key=lambda queue: queue.name.casefold())
+
+
 def _teams(catalogue: Catalogue) -> list[tuple[int | None, str]]:
-    """Valid teams by name; "no team" where a queue in use has none."""
+    """Teams in use by name, also those that have no more than a queue in use; "no team" where a
+    queue in use has none.
+    """
+    with_queues = {queue.team_id for queue in catalogue.queues.values() if queue.validity == VALID}
     known = sorted(catalogue.teams.values(), key=lambda team: team.name.casefold())
     teams: list[tuple[int | None, str]] = [
-        (team.id, line(team.name)) for team in known if team.validity == VALID
+        (team.id, line(team.name))
+        for team in known
+        if team.validity == VALID or team.id in with_queues
     ]
-    if any(q.team_id is None and q.validity == VALID for q in catalogue.queues.values()):
+    if None in with_queues:
         teams.append((None, "no team"))
     return teams

@@ -12,7 +12,7 @@ from desk.permissions import LEVELS, Level, named
 from store.rows import VALID, Catalogue, Permission
 from tui.dialogs.picker import Choice
 from tui.present import permissions as told
-from tui.present.text import line, plural
+from tui.present.text import ELLIPSIS, line, plural
 from tui.screens.admin import choices
 from tui.screens.admin.configured_form import ConfiguredForm
 from tui.widgets.fields.specs import ChoiceField, Item, LineField, RadioField, Values, validity
@@ -25,6 +25,8 @@ _ORDER = (
 )
 # More agents than this are counted, not listed.
 _LISTED = 12
+# Rows of the strip at the bottom of a narrow screen.
+_STRIP = 3
 
 
 class PermissionForm(ConfiguredForm):
@@ -122,8 +124,12 @@ class PermissionForm(ConfiguredForm):
         agent = after.agents.get(one.agent_id or 0)
         if agent is not None:
             lines.append(told.summary(after, agent))
-        rows = Content("  ".join(lines)).wrap(max(20, self.size.width - 4))
-        return Content("\n").join(list(rows)[:3])
+        width = max(20, self.size.width - 4)
+        rows = list(Content("  ".join(lines)).wrap(width))
+        if len(rows) > _STRIP:
+            # What is left out may be what is not allowed: it must not look like all of it.
+            rows[_STRIP - 1 :] = [rows[_STRIP - 1].truncate(width - 2) + Content(f" {ELLIPSIS}")]
+        return Content("\n").join(rows)
 
     def _permission(self, values: Values) -> Permission:
         place = _split(values.get("place"))
