@@ -16,13 +16,13 @@ from urllib.parse import quote
 from store.errors import CannotOpen, Damaged, Refused
 from store.failures import BUSY_S, told
 from store.sqlite_checking import damage_seen
+from store.unfinished import being_made
 
 # Told how many of how many pages are copied. An error that it raises stops the copying.
 Progress = Callable[[int, int], None]
 
 # Pages (of 4 KiB) between two looks at the keyboard: some ten milliseconds.
 _PAGES = 2_000
-_READ_AND_WRITE = 0o660
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +55,21 @@ def back_up(path: Path, target: Path, progress: Progress | None = None) -> Backu
     if not path.exists():
         raise CannotOpen(f"There is no desk at {path}; check the path.")
     check_free(target)
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        make_empty(part, path.stat().st_mode)
-        with snapshot(path) as source:
-            before = contents_of(source, path)
-            copy(source, part, progress)
-        after = _checked_copy(path, part, before)
-        size = settle(part)
-        check_free(target)
-        part.replace(target)
-        settle_folder(target.parent)
+        with being_made(target, path.stat().st_mode) as part:
+            with snapshot(path) as source:
+                before = contents_of(source, path)
+                copy(source, part, progress)
+            after = _checked_copy(path, part, before)
+            size = settle(part)
+            check_free(target)
+            part.replace(target)
+            settle_folder(target.parent)
     except OSError as error:
         raise Refused(
             f"The backup cannot be written to {target}: {error.strerror}. "
             "Check the folder, your rights and the room on the disk, or give another path."
         ) from error
-    finally:
-        remove(part)
     return Backup(target, size, after)
 
 
@@ -102,11 +99,6 @@ def _checked_copy(path: Path, part: Path, before: Contents) -> Contents:
 
 
 # -- what restoring needs, too ---------------------------------------------------------------
-
-
-def make_empty(part: Path, mode: int) -> None:
-    """An empty file that nobody may read who may not read the desk."""
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode & _READ_AND_WRITE))
 
 
 @contextmanager
@@ -196,9 +188,3 @@ def settle_folder(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def remove(part: Path) -> None:
-    """Remove a copy that is not wanted, with what SQLite may have left beside it."""
-    for end in ("", "-wal", "-shm", "-journal"):
-        part.with_name(part.name + end).unlink(missing_ok=True)

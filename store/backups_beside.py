@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from store.unfinished import PART
+
 # The first bytes of every SQLite database, and where it keeps the number that the program gave to
 # its tables, big-endian in four bytes (https://sqlite.org/fileformat.html).
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT, _HEADER = 60, 100
 # What belongs to a database that is open, or is not whole yet.
-_UNFIT = ("-wal", "-shm", "-journal", ".part", ".new")
+_UNFIT = ("-wal", "-shm", "-journal", PART, ".new")
 # What a restored backup took the place of: it had its reasons to go.
 SET_ASIDE = ".before-restore-"
 

@@ -8,7 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from store.backups_beside import newest_beside
-from store.errors import Busy, Damaged, DiskFailed, Gone, NoDatabase, NoRoom, ReadOnly, StoreError
+from store.errors import (
+    Busy,
+    Damaged,
+    DiskFailed,
+    Gone,
+    NoDatabase,
+    NoRoom,
+    ReadOnly,
+    Refused,
+    StoreError,
+)
+from store.unfinished import PART
 
 # How long a statement waits for another program's write before it gives up.
 BUSY_S = 10.0
@@ -28,6 +39,8 @@ def failure(  # noqa: PLR0911  (a line for each thing that can be the matter)
     error: sqlite3.Error, path: str, busy_s: float
 ) -> StoreError | None:
     """What ``error`` means for the desk at ``path``; None for what only a programmer can mend."""
+    if path.endswith(PART) and (unwritten := _unwritten(error, path.removesuffix(PART))):
+        return unwritten
     # An error of the module itself has no code.
     if "Could not decode to UTF-8" in str(error):
         # Everything in a desk was text when it was written.
@@ -58,6 +71,24 @@ def failure(  # noqa: PLR0911  (a line for each thing that can be the matter)
             return DiskFailed(
                 f"The disk that holds the desk {path} failed ({error}). Check the disk and the "
                 "room on it, and try again."
+            )
+    return None
+
+
+def _unwritten(error: sqlite3.Error, target: str) -> StoreError | None:
+    """What it means for a copy that is being made, by the name that it would have got; None where
+    it means the same as for a desk.
+    """
+    match getattr(error, "sqlite_errorcode", 0) & _PLAIN:
+        case sqlite3.SQLITE_FULL:
+            return NoRoom(
+                f"The disk is full, and {target} could not be written. Nothing was kept of it; "
+                "make room there and try again."
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
+            return Refused(
+                f"{target} could not be written ({error}). Nothing was kept of it; check the disk, "
+                "the room on it and your rights, and try again."
             )
     return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
@@ -14,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from store import derived, places
 from store.address import check, is_postgres, shown, sqlite_path
-from store.backup import check_free, make_empty, remove, settle, settle_folder
+from store.backup import check_free, settle, settle_folder
 from store.backups_beside import version_in_header
 from store.bulk_load import Loader, loading, loading_within
 from store.desk_rows import DeskRows, PostgresRows, SqliteRows, sums
-from store.errors import DiskFailed, NoRoom, Refused, StoreError
+from store.errors import Refused, StoreError
 from store.failures import BUSY_S
 from store.making import make_tables
 from store.moved_tables import MovedTable, Row, TableSum, moved_tables
@@ -33,6 +32,7 @@ from store.postgres_writer import MIGRATE_ALONE, postgres_engine, refusals_told
 from store.progress import Steps, silent
 from store.restoring import alone
 from store.store import SCHEMA_VERSION, open_store
+from store.unfinished import being_made
 from store.writer import Transaction, look, with_marks
 
 # No letter, and the one that PostgreSQL cannot keep.
@@ -136,26 +136,20 @@ async def into_file(source: DeskRows, target: Path, mode: int, steps: Steps = si
     on the disk.
     """
     check_free(target)
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        make_empty(part, mode)
-        written, mended = await _fill_file(source, part, steps)
-        with closing(sqlite3.connect(part, isolation_level=None)) as file:
-            moved = await _compared(SqliteRows(file), written, steps)
-        settle(part)
-        check_free(target)
-        part.replace(target)
-        settle_folder(target.parent)
-    except (NoRoom, DiskFailed) as error:
-        # By the name that it would have got.
-        raise type(error)(str(error).replace(str(part), str(target))) from error
+        with being_made(target, mode) as part:
+            written, mended = await _fill_file(source, part, steps)
+            with closing(sqlite3.connect(part, isolation_level=None)) as file:
+                moved = await _compared(SqliteRows(file), written, steps)
+            settle(part)
+            check_free(target)
+            part.replace(target)
+            settle_folder(target.parent)
     except OSError as error:
         raise Refused(
             f"The desk cannot be written to {target}: {error.strerror}. "
             "Check the folder, your rights and the room on the disk, or give another path."
         ) from error
-    finally:
-        remove(part)
     return Move(moved, mended)
 
 

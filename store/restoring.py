@@ -22,8 +22,6 @@ from store.backup import (
     copy,
     examine,
     look_into,
-    make_empty,
-    remove,
     settle,
     settle_folder,
 )
@@ -31,6 +29,7 @@ from store.backups_beside import SET_ASIDE
 from store.errors import CannotOpen, Damaged, InUse, NewerDesk, Refused
 from store.failures import BUSY_S, told
 from store.store import SCHEMA_VERSION
+from store.unfinished import being_made
 
 # Where SQLite locks a file: the 512 bytes at one gibibyte, whatever the file's size
 # (https://sqlite.org/fileformat.html, "The Lock-Byte Page").
@@ -57,26 +56,23 @@ def restore(backup: Path, path: Path, now: datetime, progress: Progress | None =
     """
     path = path.resolve()
     check(backup, path)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        make_empty(part, path.stat().st_mode if path.exists() else 0o660)
-        with at_rest(backup) as source:
-            copy(source, part, progress)
-        # Copied page by page, it is as whole as the backup is.
-        contents = read_backup(examine, part, backup)
-        _like(path, part)
-        settle(part)
-        with alone(path):
-            kept = _set_aside(path, now)
-            part.replace(path)
-        settle_folder(path.parent)
+        with being_made(path, path.stat().st_mode if path.exists() else 0o660) as part:
+            with at_rest(backup) as source:
+                copy(source, part, progress)
+            # Copied page by page, it is as whole as the backup is.
+            contents = read_backup(examine, part, backup)
+            _like(path, part)
+            settle(part)
+            with alone(path):
+                kept = _set_aside(path, now)
+                part.replace(path)
+            settle_folder(path.parent)
     except OSError as error:
         raise Refused(
             f"The desk cannot be restored at {path}: {error.strerror}. Nothing was changed; check "
             "your rights to the folder and the room on the disk."
         ) from error
-    finally:
-        remove(part)
     return Restored(contents, kept)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from store import derived
+from store.backup import copy, settle, settle_folder, snapshot
+from store.errors import Refused
 from store.migrations.running import migrate
 from store.progress import Steps, silent
 from store.sqlite_writer import refusals_told, sqlite_engine
+from store.unfinished import being_made
 
 # Another program may be upgrading the same desk: its backup alone can take a while.
 PATIENCE_S = 120.0
@@ -32,7 +32,7 @@ async def upgrade(path: Path, newest: int, steps: Steps = silent) -> Upgraded | 
     Beside it stays a backup of what it was, ``desk.db.version-1``. Returns None where there was
     nothing to do. All of it is one transaction: a program that is killed leaves
     the desk as it was. Of several programs one does it, and the others wait. Raises Busy, NoRoom,
-    ReadOnly, Damaged or DiskFailed, and OSError for the backup.
+    ReadOnly, Damaged or DiskFailed, and Refused where the backup cannot be written.
     """
     engine = sqlite_engine(str(path), PATIENCE_S, foreign_keys=False)
     try:
@@ -63,15 +63,17 @@ def backup_path(path: Path, version: int) -> Path:
 def _back_up(path: Path, version: int) -> Path:
     """Copy the desk; others may read it, and nobody writes, since we hold the lock."""
     kept = backup_path(path, version)
-    part = kept.with_name(f"{kept.name}.part")
-    part.unlink(missing_ok=True)
     # Tickets are people's words: nobody may read the copy who may not read the desk.
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL, path.stat().st_mode & 0o777))
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
-        source.execute("PRAGMA query_only = ON")
-        source.backup(copy)
-    # A backup has its name only once it is whole and on the disk.
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(kept)
+    try:
+        with being_made(kept, path.stat().st_mode) as part, snapshot(path) as source:
+            copy(source, part, None)
+            settle(part)
+            part.replace(kept)
+            settle_folder(kept.parent)
+    except OSError as error:
+        raise Refused(
+            f"The desk is upgraded only once it is kept as it was, and {kept} cannot be written: "
+            f"{error.strerror}. Nothing was changed; check your rights to the folder and the room "
+            "on the disk."
+        ) from error
     return kept

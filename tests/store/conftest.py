@@ -1,6 +1,7 @@
 """The small desk, fresh for each test."""
 
-from collections.abc import AsyncIterator
+import resource
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,11 @@ async def small_file(tmp_path: Path) -> AsyncIterator[SmallDesk]:
     desk = await make_desk(tmp_path)
     yield desk
     await desk.close()
+
+
+@pytest.fixture
+def nearly_full_disk() -> Iterator[Callable[[int], None]]:
+    """Call it with so many bytes: from then on no file may become larger."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -14,7 +14,7 @@ import pytest
 
 from store import backup as backing_up
 from store.backup import back_up, look_into
-from store.errors import CannotOpen, Damaged, InUse, NewerDesk, Refused
+from store.errors import CannotOpen, Damaged, InUse, NewerDesk, NoRoom, Refused
 from store.restoring import restore
 from store.store import SCHEMA_VERSION, open_store
 from tests.builders import MONDAY, SmallDesk, make_desk
@@ -111,6 +111,16 @@ def test_a_backup_that_is_stopped_leaves_nothing_behind(desk: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         back_up(desk, desk.with_name("monday.db"), stop)
+    assert names(desk.parent) == before
+
+
+def test_a_disk_without_room_for_it_is_told_by_the_name_of_the_backup(
+    desk: Path, nearly_full_disk: Callable[[int], None]
+) -> None:
+    before = names(desk.parent)
+    nearly_full_disk(desk.stat().st_size // 2)
+    with pytest.raises((NoRoom, Refused), match=r"monday\.db could not be written"):
+        back_up(desk, desk.with_name("monday.db"))
     assert names(desk.parent) == before
 
 

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, create_engine
 
 from store import places, schema, upgrade, views
 from store.catalogue import read_catalogue
-from store.errors import CannotOpen, StoreError
+from store.errors import CannotOpen, NoRoom, Refused, StoreError
 from store.migrations import running
 from store.rows import SlaTarget
 from store.store import SCHEMA_VERSION, open_store
@@ -240,6 +241,30 @@ async def test_without_room_for_the_backup_nothing_is_changed(old_desk: Path) ->
     with pytest.raises((CannotOpen, StoreError)):
         await open_store(f"sqlite:///{old_desk}")
     assert version_of(old_desk) == 1
+
+
+async def test_a_disk_without_room_for_the_backup_keeps_nothing_of_it(
+    old_desk: Path, nearly_full_disk: Callable[[int], None]
+) -> None:
+    with closing(sqlite3.connect(old_desk)) as connection, connection:
+        connection.execute("UPDATE ticket SET subject = hex(randomblob(400000))")
+    before = sorted(path.name for path in old_desk.parent.iterdir())
+    nearly_full_disk(500_000)
+    with pytest.raises((NoRoom, Refused), match=r"desk\.db\.version-1 could not be written"):
+        await open_store(f"sqlite:///{old_desk}")
+    assert sorted(path.name for path in old_desk.parent.glob("desk.db.*")) == [
+        name for name in before if name.startswith("desk.db.")
+    ]
+    assert version_of(old_desk) == 1
+
+
+async def test_what_a_killed_one_left_of_the_backup_is_written_anew(old_desk: Path) -> None:
+    left = old_desk.with_name("desk.db.version-1.part")
+    left.write_bytes(b"half")
+    left.with_name(f"{left.name}-journal").write_bytes(b"of it")
+    await (await open_store(f"sqlite:///{old_desk}")).close()
+    assert version_of(upgrade.backup_path(old_desk, 1)) == 1
+    assert not list(old_desk.parent.glob("*.part*"))
 
 
 async def test_opening_a_desk_of_today_imports_neither_sqlalchemy_nor_alembic(
