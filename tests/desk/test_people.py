@@ -9,6 +9,7 @@ from store.queries import TicketQuery
 from store.rows import Customer
 from tests.builders import SmallDesk
 from tests.desk.refusals import refused
+from tests.public_keys import ed25519
 
 
 async def found(small: SmallDesk, text: str) -> list[Customer]:
@@ -75,6 +76,13 @@ async def test_a_customer_saved_by_somebody_else_meanwhile_is_a_conflict(small: 
         await save_customer(small.desk, small.anna, {"phone": "2"}, row_id=99)
     with pytest.raises(NotAllowed):
         await save_customer(small.desk, small.lukasz, {"name": "Boss"}, row_id=mine.id)
+
+
+async def test_only_an_admin_lets_a_customer_in(small: SmallDesk) -> None:
+    for field, value in (("login", "lukasz"), ("ssh_keys", ed25519(1))):
+        save = save_customer(small.desk, small.jan, {field: value}, row_id=small.customer.id)
+        said = (await refused(save))[field]
+        assert said == "Only an admin can change this; ask Anna Berg."
 
 
 async def test_an_agent_is_made_with_initials_and_teams(small: SmallDesk) -> None:

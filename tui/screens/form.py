@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -136,7 +136,8 @@ class FormScreen(DeskScreen):
     FormScreen.-short #form-head { margin: 0 0 1 0; }
     FormScreen #form-locked { display: none; height: auto; padding: 0 2; margin-bottom: 1; }
     FormScreen.-locked #form-locked { display: block; }
-    FormScreen.-locked FormRow .form-line > Widget {
+    FormScreen.-locked FormRow .form-line > Widget,
+    FormScreen FormRow .form-line > Widget:disabled {
         background: $background; border-left: outer $background;
     }
     FormScreen.-locked FormRow .form-line > .form-label { border: none; }
@@ -209,6 +210,10 @@ class FormScreen(DeskScreen):
     def reason_against_saving(self) -> str | None:
         """Why nothing can be saved here, as a sentence; None when it can."""
         return None
+
+    def reasons_against_fields(self) -> Mapping[str, str]:
+        """Why fields take no change where the others do, by their names."""
+        return {}
 
     def field_for(self, name: str) -> str:
         """The field at which an error is said that a verb found in ``name``."""
@@ -291,6 +296,7 @@ class FormScreen(DeskScreen):
         if reason is not None:
             told = Content.styled(f"{WARNING} ", "$warning") + Content(line(reason))
             self._show("#form-locked", told, may_grow=True)
+        self.form.lock_fields(self.reasons_against_fields())
 
     def _show(self, selector: str, content: Content, *, may_grow: bool = False) -> None:
         """Show text; the page is arranged anew only where it might take more rows."""
@@ -484,6 +490,9 @@ class FormScreen(DeskScreen):
         return f"{line(self.heading())} ({plural(len(self.form.changed), 'change')})"
 
     async def on_desk_change(self, changes: Changes) -> None:
+        if self._is_loaded:
+            # Who may change it may be others by now.
+            self._paint_lock()
         if self._is_saving or not self._is_loaded or self.is_new:
             return
         try:

@@ -6,7 +6,9 @@ from functools import partial
 
 import pytest
 
+from desk.people import save_agent
 from desk.ssh_keys import fingerprint, parse_key
+from store.rows import Changes
 from store.ssh_keys import admitted
 from tests.builders import SmallDesk
 from tests.public_keys import ed25519
@@ -75,15 +77,45 @@ async def test_an_admin_lets_a_customer_in_and_shuts_them_out_again(small: Small
     assert await let_in(small) == []
 
 
-async def test_an_agent_who_is_no_admin_is_told_so_at_the_login(small: SmallDesk) -> None:
-    async with at_work(small, login="jan") as work:
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_an_agent_who_is_no_admin_can_change_neither_login_nor_keys_and_is_told_why(
+    small: SmallDesk, size: tuple[int, int]
+) -> None:
+    async with at_work(small, login="jan", size=size) as work:
         await work.section("u")
         await work.press("enter")
         form = await work.form()
-        form.form.put({"login": "lukasz"})
-        await work.press("ctrl+s")
-        await work.until(lambda: bool(form.form.wrong))
-        assert form.form.wrong["login"] == "Only an admin can change this; ask Anna Berg."
-        form.form.put({"login": "", "phone": "112"})
+        for name in ("login", "ssh_keys"):
+            assert form.form.box(name).disabled
+            assert work.beneath(name).endswith("Only an admin can change this; ask Anna Berg.")
+        # The keys go past them, from the services to the validity.
+        form.form.focus_field("service_ids")
+        await work.press("down")
+        assert form.focused is form.form.box("validity")
+        await work.press("up")
+        assert form.focused is form.form.box("service_ids")
+        form.form.put({"phone": "112"})
         await work.press("ctrl+s")
         await work.until(lambda: "Łukasz Żak is saved" in work.toasts())
+
+
+async def test_login_and_keys_are_free_once_somebody_is_made_an_admin(small: SmallDesk) -> None:
+    async with at_work(small, login="jan") as work:
+        await work.section("u")
+        await work.press("n")
+        form = await work.form()
+        assert form.form.box("login").disabled
+        await save_agent(small.desk, small.anna, {"role": "admin"}, row_id=small.jan.id)
+        await form.on_desk_change(Changes("", frozenset(), small.desk.catalogue.version))
+        assert not form.form.box("login").disabled
+        assert "Only an admin" not in work.beneath("login")
+
+
+async def test_what_stands_for_no_initials_is_read_in_full(small: SmallDesk) -> None:
+    async with at_work(small, size=(80, 24)) as work:
+        await work.section("g")
+        await work.press("n")
+        form = await work.form()
+        form.form.focus_field("email")
+        await work.pilot.pause()
+        assert "of the name " in work.text()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.content import Content
 
+from desk.permissions import why_not_configure
 from store import views
 from store.rows import ADMIN, AGENT, SUPERVISOR
 from tui.screens.admin import agent_may, choices
@@ -109,6 +110,10 @@ class CustomerForm(ConfiguredForm):
         # Any agent may: customers are met at work.
         return None
 
+    def reasons_against_fields(self) -> Mapping[str, str]:
+        reason = why_not_configure(self.desk.catalogue, self.tocsin.actor)
+        return {} if reason is None else {"login": reason, "ssh_keys": reason}
+
     async def write(self, values: dict[str, Any], version: Any) -> int:
         from desk.people import save_customer
 
@@ -135,7 +140,7 @@ class AgentForm(ConfiguredForm):
                 longest=64,
                 hint="The user name on the machine where Tocsin runs.",
             ),
-            LineField(name="initials", label="Initials", longest=4, width=9, empty="of the name"),
+            LineField(name="initials", label="Initials", longest=4, width=13, empty="of the name"),
             LineField(name="email", label="E-mail", longest=254),
             ManyField(
                 name="team_ids",

@@ -44,6 +44,7 @@ class Form(VerticalScroll, can_focus=False):
         self._baseline: dict[str, object] = {}
         self._wrong: dict[str, str] = {}
         self._now: dict[str, str] = {}
+        self._locked: Mapping[str, str] = {}
         for item in layout:
             if isinstance(item, Field):
                 self._rows.append(FormRow(Row(item.label, (item,))))
@@ -147,6 +148,15 @@ class Form(VerticalScroll, can_focus=False):
         self._wrong[name] = told
         self._paint()
 
+    def lock_fields(self, reasons: Mapping[str, str]) -> None:
+        """Take no change of these fields, and say why there."""
+        if reasons == self._locked:
+            return
+        self._locked = reasons
+        for name, box in self._boxes.items():
+            box.disabled = name in reasons
+        self._paint()
+
     @property
     def wrong(self) -> Mapping[str, str]:
         """What is said to be wrong at present."""
@@ -185,12 +195,15 @@ class Form(VerticalScroll, can_focus=False):
         changed = set(self.changed) if self.marks_changes else set()
         for row in self._rows:
             row.mark_changed(any(box.field.name in changed for box in row.boxes))
-            row.tell(self._wrong, self._now)
+            row.tell(self._wrong, self._now, self._locked)
 
     # -- moving --------------------------------------------------------------------------------
 
     def _shown_rows(self) -> list[FormRow]:
         return [row for row in self._rows if row.display]
+
+    def _rows_to_go_to(self) -> list[FormRow]:
+        return [row for row in self._shown_rows() if any(not box.disabled for box in row.boxes)]
 
     def _shown_boxes(self) -> Iterator[AnyBox]:
         for row in self._shown_rows():
@@ -217,7 +230,7 @@ class Form(VerticalScroll, can_focus=False):
 
     def action_row(self, step: int) -> None:
         """Go to the row above or below, staying in the column where there is one."""
-        rows = self._shown_rows()
+        rows = self._rows_to_go_to()
         for at, row in enumerate(rows):
             for column, box in enumerate(row.boxes):
                 if box.has_focus and 0 <= at + step < len(rows):

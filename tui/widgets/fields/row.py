@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.present.signs import CHANGED, WRONG
+from tui.present.signs import CHANGED, WARNING, WRONG
 from tui.widgets.fields.area import AreaBox
 from tui.widgets.fields.choice import ChoiceBox
 from tui.widgets.fields.line import LineBox
@@ -110,8 +110,12 @@ class FormRow(Vertical):
             self._changed = changed
             self.query_one(".form-label", Static).update(self._label(), layout=False)
 
-    def tell(self, wrong: Mapping[str, str], now: Mapping[str, str]) -> None:
-        """Say what is wrong, and what somebody else saved, at the fields of this row."""
+    def tell(
+        self, wrong: Mapping[str, str], now: Mapping[str, str], locked: Mapping[str, str]
+    ) -> None:
+        """Say what is wrong, what somebody else saved, and why a field takes no change, at the
+        fields of this row.
+        """
         notes: dict[str, Content] = {}
         for box in self.boxes:
             name = box.field.name
@@ -122,6 +126,8 @@ class FormRow(Vertical):
                 notes[name] = Content.styled("now: ", "$text-muted") + Content.styled(
                     now[name], "$accent"
                 )
+            elif name in locked:
+                notes[name] = Content.styled(f"{WARNING} ", "$warning") + Content(locked[name])
         hints = self._hints()
         if (notes, hints) != (self._notes, self._hinted):
             self._notes, self._hinted = notes, hints
