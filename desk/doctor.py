@@ -52,7 +52,7 @@ async def _in_file(
     reader = SqliteReader(str(path))
     try:
         restore = file.restore(path)
-        upgrade = "`tocsin` upgrades it when it opens it, after a backup."
+        upgrade = "Run `tocsin db upgrade`, which keeps it beside itself as it was."
         found, can_go_on = await tables.tables(reader, restore, upgrade)
         yield found
         if can_go_on:
@@ -76,7 +76,7 @@ async def _in_postgres(
         yield found
         if not can_go_on:
             return
-        upgrade = "`tocsin db upgrade` does it; make a backup first."
+        upgrade = "Make a backup with the older Tocsin, and run `tocsin db upgrade`."
         found, can_go_on = await tables.tables(reader, server.RESTORE, upgrade)
         yield found
         if can_go_on:

@@ -7,10 +7,13 @@ from enum import Enum, auto
 
 
 class Verdict(Enum):
-    """What a finding means; only what is WRONG makes a desk unhealthy."""
+    """What a finding means; what is WRONG makes a desk unhealthy, and of one with something UNSEEN
+    nobody knows.
+    """
 
     WELL = auto()
     NOTE = auto()
+    UNSEEN = auto()
     WRONG = auto()
 
 
@@ -35,6 +38,11 @@ class Section:
         """How many findings ask for something to be done."""
         return sum(one.verdict is Verdict.WRONG for one in self.findings)
 
+    @property
+    def is_seen_whole(self) -> bool:
+        """Whether nothing was left that could not be examined."""
+        return all(one.verdict is not Verdict.UNSEEN for one in self.findings)
+
 
 def well(text: str) -> Finding:
     """Something that is as it should be."""
@@ -44,6 +52,11 @@ def well(text: str) -> Finding:
 def note(text: str, remedy: str = "") -> Finding:
     """Something to know, which does no harm."""
     return Finding(Verdict.NOTE, text, remedy)
+
+
+def unseen(text: str, remedy: str) -> Finding:
+    """Why the rest was not examined, and what to do so that it can be."""
+    return Finding(Verdict.UNSEEN, text, remedy)
 
 
 def wrong(text: str, remedy: str) -> Finding:

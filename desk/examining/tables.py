@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.findings import Section, note, well, wrong
+from desk.findings import Section, unseen, well, wrong
 from store import checking
 from store.reader import Reader
 from store.store import SCHEMA_VERSION
@@ -15,7 +15,7 @@ async def tables(reader: Reader, restore: str, upgrade: str) -> tuple[Section, b
     title = "Tables"
     found = await reader.run(checking.version)
     if found is None:
-        empty = note("There is nothing in it yet.", "Open it with `tocsin` to set it up.")
+        empty = unseen("There is nothing in it yet.", "Open it with `tocsin` to set it up.")
         return Section(title, (empty,)), False
     if found == 0:
         other = wrong("It is a database of another program.", "Check the address of the desk.")
@@ -28,10 +28,10 @@ async def tables(reader: Reader, restore: str, upgrade: str) -> tuple[Section, b
         )
         return Section(title, (newer,)), False
     if found < SCHEMA_VERSION:
-        older = note(
-            f"An older Tocsin wrote it: its tables are version {found}. The rest can be examined "
-            "once they are upgraded.",
-            upgrade,
+        older = unseen(
+            f"An older Tocsin wrote it: its tables are version {found}, this Tocsin knows "
+            f"{SCHEMA_VERSION}. Only what stands above was examined: no ticket, number or clock.",
+            f"{upgrade} Then run `tocsin doctor` again.",
         )
         return Section(title, (older,)), False
     missing = await reader.run(checking.missing)

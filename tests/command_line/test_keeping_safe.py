@@ -15,6 +15,7 @@ from tui.main import main
 
 Output = pytest.CaptureFixture[str]
 Typed = Callable[..., int]
+VERSION_2 = Path(__file__).parents[1] / "store" / "version_2.sql"
 
 
 @pytest.fixture
@@ -129,6 +130,19 @@ def test_the_doctor_ends_with_a_failure_when_something_is_wrong(
     told = capsys.readouterr().out
     assert f"  ✗ Everybody on this machine may read {desk.name}.\n    Take that away" in told
     assert told.endswith("\nOne thing is wrong.\n")
+
+
+def test_a_desk_of_an_older_tocsin_is_not_called_healthy(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(VERSION_2.read_text(encoding="utf-8"))
+    path.chmod(0o640)
+    assert main(["doctor", "--db", f"sqlite:///{path}"]) == FAILED
+    told = capsys.readouterr().out
+    assert "  ? An older Tocsin wrote it: its tables are version 2, this Tocsin knows" in told
+    assert "Only what stands above was examined" in told
+    assert "Run `tocsin db upgrade`" in told
+    assert told.endswith("\nNothing wrong was found, but most of the desk could not be examined.\n")
 
 
 @pytest.mark.parametrize("command", [["backup", "x.db"], ["restore", "x.db"], ["doctor"]])

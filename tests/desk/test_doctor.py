@@ -258,7 +258,7 @@ async def test_an_index_that_lost_a_row_is_told(small_file: SmallDesk) -> None:
 @pytest.mark.parametrize(
     ("version", "verdict", "told"),
     [
-        (SCHEMA_VERSION - 1, Verdict.NOTE, "An older Tocsin wrote it"),
+        (SCHEMA_VERSION - 1, Verdict.UNSEEN, "An older Tocsin wrote it"),
         (SCHEMA_VERSION + 1, Verdict.WRONG, "A newer Tocsin wrote it"),
     ],
 )
@@ -274,6 +274,7 @@ async def test_a_desk_of_another_version_is_neither_changed_nor_looked_into(
     sections = await examine(small)
     assert sections[-1].title == "Tables"
     assert told in texts(sections, verdict)[-1]
+    assert sections[-1].is_seen_whole == (verdict is Verdict.WRONG)
 
 
 async def test_a_column_that_is_not_there_is_named(small: SmallDesk) -> None:

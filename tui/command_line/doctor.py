@@ -14,21 +14,25 @@ if TYPE_CHECKING:
 
 
 def examine_desk(url: str, *, everything: bool) -> int:
-    """Print what is found; FAILED when something is wrong."""
-    wrong = asyncio.run(_examine(url, everything=everything))
+    """Print what is found; FAILED when something is wrong, or could not be examined."""
+    wrong, is_seen_whole = asyncio.run(_examine(url, everything=everything))
     print()
-    if not wrong:
+    if not wrong and is_seen_whole:
         print("The desk is healthy.")
         return DONE
-    print("One thing is wrong." if wrong == 1 else f"{wrong} things are wrong.")
+    told = {0: "Nothing wrong was found", 1: "One thing is wrong"}.get(
+        wrong, f"{wrong} things are wrong"
+    )
+    print(f"{told}." if is_seen_whole else f"{told}, but most of the desk could not be examined.")
     return FAILED
 
 
-async def _examine(url: str, *, everything: bool) -> int:
+async def _examine(url: str, *, everything: bool) -> tuple[int, bool]:
+    """How many things are wrong, and whether all were looked at."""
     from desk import doctor
     from tui.present.text import line
 
-    bar, wrong = ProgressBar("Replaying tickets"), 0
+    bar, wrong, is_seen_whole = ProgressBar("Replaying tickets"), 0, True
     try:
         async for section in doctor.examine(url, everything=everything, progress=bar):
             bar.clear()
@@ -36,15 +40,16 @@ async def _examine(url: str, *, everything: bool) -> int:
                 # Ticket numbers and logins are people's words.
                 print(told[: len(told) - len(told.lstrip())] + line(told.lstrip()), flush=True)
             wrong += section.wrong
+            is_seen_whole = is_seen_whole and section.is_seen_whole
     finally:
         bar.clear()
-    return wrong
+    return wrong, is_seen_whole
 
 
 def _lines(section: Section) -> Iterator[str]:
     from desk.findings import Verdict
 
-    signs = {Verdict.WELL: "✓", Verdict.NOTE: "·", Verdict.WRONG: "✗"}
+    signs = {Verdict.WELL: "✓", Verdict.NOTE: "·", Verdict.UNSEEN: "?", Verdict.WRONG: "✗"}
     yield section.title
     for finding in section.findings:
         yield f"  {signs[finding.verdict]} {finding.text}"
