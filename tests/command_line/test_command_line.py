@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -244,6 +246,22 @@ def test_explain_tells_whoever_may_see_the_ticket(home: Path, capsys: Output) ->
     main(["--as", "anna", "import", "servicenow", str(log)])
     assert main(["--as", "mallory", "explain", "INC0000001"]) == FAILED
     assert "mallory is no agent of this desk" in capsys.readouterr().err
+
+
+def test_explain_tells_a_customer_where_they_see_their_tickets_whatever_the_number_is(
+    home: Path, capsys: Output
+) -> None:
+    log = write_log(home / "log.csv", [step("New", 0, "09:00")])
+    main(["--as", "anna", "import", "servicenow", str(log)])
+    with closing(sqlite3.connect(home.parent / "data" / "tocsin" / "desk.db")) as desk, desk:
+        desk.execute("INSERT INTO customer (name, login) VALUES ('Łukasz Żak', 'lukasz')")
+    capsys.readouterr()
+    for number in ("INC0000001", "INC7"):
+        assert main(["--as", "lukasz", "explain", number]) == FAILED
+        assert capsys.readouterr().err == (
+            "The login lukasz belongs to a customer, and explain is for agents; customers see "
+            "their tickets with `tocsin`.\n"
+        )
 
 
 def test_text_of_people_brings_no_control_characters_to_the_terminal(

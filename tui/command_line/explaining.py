@@ -31,6 +31,7 @@ def print_explanation(url: str, number: str, login: str) -> int:
 
 async def _explained(url: str, number: str, login: str) -> Explained:
     from desk.desk import open_desk
+    from desk.doors import customer_for
     from desk.errors import NotAllowed
     from desk.explaining import explain
     from desk.first_run import agent_for
@@ -41,6 +42,12 @@ async def _explained(url: str, number: str, login: str) -> Explained:
     try:
         agent = agent_for(desk.catalogue, login)
         if agent is None:
+            if await customer_for(desk, login) is not None:
+                # Whatever the number is: nobody learns here which numbers there are.
+                raise NotAllowed(
+                    f"The login {login} belongs to a customer, and explain is for agents; "
+                    "customers see their tickets with `tocsin`."
+                )
             raise NotAllowed(
                 f"{login} is no agent of this desk; say who you are: tocsin --as LOGIN explain …"
             )
