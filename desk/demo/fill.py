@@ -22,6 +22,7 @@ from desk.demo.plot import Stage
 from desk.demo.schedule import batches, key_of
 from desk.demo.set_down import Mine, SetDown
 from desk.demo.size import Size
+from desk.demo.staff import corpus_of
 from desk.demo.wishes import HERO
 from desk.demo.workshop import Workshop
 from desk.desk import Desk, open_desk
@@ -60,7 +61,7 @@ async def fill(
     login "anna", a draft, and a paused stopwatch.
     """
     size = size or Size()
-    async with _configured(store, now, seed, settings or {}) as (small, ids):
+    async with _configured(store, now, size, seed, settings or {}) as (small, ids):
         stage = Stage(small.catalogue, _with_crowd(ids, size), now, size, seed)
         workshop = Workshop(stage, with_helpers=size.tickets > MANY)
         try:
@@ -77,12 +78,12 @@ async def fill(
 
 @asynccontextmanager
 async def _configured(
-    store: Store, now: datetime, seed: int, settings: Mapping[str, object]
+    store: Store, now: datetime, size: Size, seed: int, settings: Mapping[str, object]
 ) -> AsyncIterator[tuple[Desk, Ids]]:
     """A desk with all that is configured and no tickets, and its ids: on the store itself where it
     is a file, else on one that is thrown away, since what is there must stay until it is replaced.
     """
-    corpus, random = load_corpus(), Random(seed)
+    corpus, random = corpus_of(size), Random(seed)
     if store.path is not None:
         desk = await open_desk(store, lambda: now)
         yield desk, await configure(desk, corpus, random, settings)

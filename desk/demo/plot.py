@@ -10,7 +10,7 @@ from random import Random
 
 from desk.demo.casting import INCIDENT, WHOLE, Casting
 from desk.demo.configure import Ids
-from desk.demo.corpus import AGENT, load_corpus
+from desk.demo.corpus import AGENT
 from desk.demo.crowd import Crowd
 from desk.demo.histories import SPOKEN, Case, Teller, Told
 from desk.demo.pace import Promise, aim, drag, pace, place, promise_of, rest
@@ -26,6 +26,7 @@ from desk.demo.script import (
     whole,
 )
 from desk.demo.size import HALF_A_YEAR, Size
+from desk.demo.staff import corpus_of
 from desk.demo.wishes import Running, Wish, Wishes
 from desk.policies import Policies
 from sla_engine import BusinessCalendar, TargetKind
@@ -86,7 +87,7 @@ class Plot:
         self.policies = Policies(stage.catalogue)
         self.now_us = to_us(stage.now)
         self._random = Random()
-        self._corpus = load_corpus()
+        self._corpus = corpus_of(size)
         self._casting = Casting(self._corpus, Crowd(self._corpus, size.crowd), self._random)
         self._promises: Mapping[str, Promise] = {
             key: promise_of(policy, self.now_us)

@@ -8,14 +8,17 @@ from datetime import timedelta
 HALF_A_YEAR = timedelta(days=182)
 # So many tickets are the work of a year for the demo's agents and those who were there before.
 _A_YEAR = 300_000
+# From so many tickets on there is one colleague more for as many again; with those that the corpus
+# names they are fifty at most.
+_TICKETS_EACH, _MOST_COLLEAGUES = 25_000, 34
 _LONGEST = timedelta(days=3 * 365)
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
     """``brief``: the share of ended tickets that are a question and its answer, no more;
-    ``crowd``: customers besides those that the corpus names; ``sagas``: one ticket of so many is a
-    story of a hundred events and more, 0 for none.
+    ``crowd`` and ``colleagues``: customers and agents besides those that the corpus names;
+    ``sagas``: one ticket of so many is a story of a hundred events and more, 0 for none.
     """
 
     open_tickets: int = 400
@@ -24,6 +27,7 @@ class Size:
     brief: float = 0.0
     crowd: int = 0
     sagas: int = 0
+    colleagues: int = 0
 
     @property
     def tickets(self) -> int:
@@ -41,4 +45,5 @@ def of_tickets(count: int) -> Size:
         brief=0.95,
         crowd=count // 40,
         sagas=2_000,
+        colleagues=min(_MOST_COLLEAGUES, count // _TICKETS_EACH),
     )

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from desk.demo import fill as filling
+from desk.demo.corpus import load_corpus
 from desk.demo.fill import fill
 from desk.demo.size import Size, of_tickets
+from desk.demo.staff import corpus_of
 from desk.desk import open_desk
 from desk.fresh_replay import hold_against_events
 from store import derived, kept_tickets, open_counts, search
@@ -24,7 +26,7 @@ from tests.postgres import databases
 
 NOW = datetime(2026, 11, 18, 13, 32, 17, tzinfo=UTC)
 # All that makes a large desk: years, short stories and some very long ones, a crowd of customers.
-LONG = Size(12, 108, span=timedelta(days=700), brief=0.9, crowd=20, sagas=20)
+LONG = Size(12, 108, span=timedelta(days=700), brief=0.9, crowd=20, sagas=20, colleagues=6)
 
 
 async def contents(store: Store) -> dict[str, list[str]]:
@@ -152,6 +154,25 @@ async def test_the_crowd_has_names_of_its_own_and_opens_tickets(long_url: str) -
         "SELECT count(*) FROM ticket WHERE customer_id > (SELECT count(*) FROM customer) - 20",
     )
     assert int(str(strangers)) > 0
+
+
+async def test_the_colleagues_are_of_every_team_and_do_their_share(long_url: str) -> None:
+    [(agents,)] = await ask(long_url, "SELECT count(DISTINCT name) FROM agent")
+    assert agents == 16 + LONG.colleagues
+    [(owners,)] = await ask(
+        long_url, "SELECT count(DISTINCT owner_id) FROM ticket WHERE owner_id > 16"
+    )
+    assert int(str(owners)) > LONG.colleagues / 2
+
+
+def test_a_million_tickets_are_the_work_of_fifty_and_a_small_desk_is_that_of_the_corpus() -> None:
+    assert corpus_of(Size()).agents == corpus_of(of_tickets(10_000)).agents == load_corpus().agents
+    agents = corpus_of(of_tickets(1_000_000)).agents
+    assert len(agents) == len({agent.login for agent in agents}) == 50
+    assert len({agent.name for agent in agents}) == 50
+    by_team = Counter(agent.teams[0] for agent in agents)
+    assert set(by_team) == {team.key for team in load_corpus().teams}
+    assert min(by_team.values()) >= 9
 
 
 async def test_what_was_on_a_demo_desk_in_postgresql_is_gone_when_it_is_filled_again() -> None:
