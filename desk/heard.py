@@ -7,7 +7,7 @@ from typing import cast
 
 import sla_engine
 from desk import journal
-from desk.policies import STATE_NUMBERS
+from desk.policy_rows import STATE_NUMBERS
 from desk.workflow import NORMAL, STATES
 from sla_engine import Author, EventKind
 from store.rows import Catalogue, Event

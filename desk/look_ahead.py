@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from desk.desk import Desk
 from desk.packed_trails import PackedTrails
-from desk.policies import business_calendar, policy_of
+from desk.policies import business_calendar
+from desk.policy_rows import policy_of
 from desk.slas import sla_as_typed
 from sla_engine import BusinessCalendar, Policy, Trail
 from sla_engine.backtest import Backtest, backtest

@@ -1,30 +1,19 @@
-"""From configured rows to the engine's calendars, policies and their versions."""
+"""The engine's calendars and policies of everything that is configured, each compiled once."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from desk.workflow import STATES
-from sla_engine import (
-    BusinessCalendar,
-    Counts,
-    OnReopen,
-    Policy,
-    PolicyBook,
-    Revision,
-    Target,
-    TargetKind,
-    WaitsFor,
-)
-from store.rows import VALID, Calendar, Catalogue, Sla, SlaTarget, SlaVersion
+from sla_engine import BusinessCalendar
+from store.rows import VALID, Calendar, Catalogue, SlaTarget, SlaVersion
 from store.times import from_us
 
-# What the engine calls a state: its position among all of them, from 1. Stored in trails, so new
-# states come last.
-STATE_NUMBERS: Mapping[str, int] = {code: n for n, code in enumerate(STATES, start=1)}
+# What a policy needs is imported when one is first asked for: the first picture needs calendars.
+if TYPE_CHECKING:
+    from sla_engine import Policy, PolicyBook
 
 
 def business_calendar(row: Calendar) -> BusinessCalendar:
@@ -40,51 +29,6 @@ def business_calendar(row: Calendar) -> BusinessCalendar:
             (date.fromisoformat(day), periods, name) for day, periods, name in row.exceptional_days
         ],
     )
-
-
-def targets_of(targets: Iterable[SlaTarget]) -> tuple[Target, ...]:
-    """The engine's targets, without those that are off or that nothing could ever meet."""
-    return tuple(
-        Target(
-            TargetKind(row.kind),
-            timedelta(seconds=row.seconds),
-            notify=row.notify,
-            pauses_while=frozenset(WaitsFor(name) for name in row.pauses),
-            on_reopen=OnReopen(row.on_reopen),
-            by_priority=tuple((n, timedelta(seconds=seconds)) for n, seconds in row.by_priority),
-            counts=Counts(row.counts),
-            catches_up=row.catches_up,
-            states=frozenset(STATE_NUMBERS[code] for code in row.states),
-        )
-        for row in targets
-        if not row.is_off and (row.states or row.kind != TargetKind.REACH_STATE)
-    )
-
-
-def policy_of(sla: Sla, calendar: BusinessCalendar) -> Policy:
-    """What an SLA promises, counted in a calendar, whether or not it is valid.
-
-    The version is a fingerprint of all that decides deadlines, so that a new comment or a new
-    name rings no bell twice.
-    """
-    targets = targets_of(sla.targets)
-    told = [
-        (
-            target.kind.value,
-            target.duration.total_seconds(),
-            [(n, duration.total_seconds()) for n, duration in target.by_priority],
-            target.notify,
-            sorted(target.pauses_while),
-            target.on_reopen.value,
-            target.counts.value,
-            target.catches_up,
-            sorted(target.states),
-        )
-        for target in targets
-    ]
-    digest = hashlib.blake2b(f"{sla.id} {told} {calendar.fingerprint()}".encode(), digest_size=6)
-    version = int.from_bytes(digest.digest(), "big")
-    return Policy(targets, calendar, version=version, name=sla.name)
 
 
 class Policies:
@@ -143,6 +87,8 @@ class Policies:
         if sla_id is None or sla_id not in self._catalogue.slas:
             return None
         if sla_id not in self._policies:
+            from desk.policy_rows import policy_of
+
             sla, calendar_id = self._catalogue.slas[sla_id], self.calendar_id_of(sla_id)
             promises = sla.validity == VALID and calendar_id is not None
             self._policies[sla_id] = (
@@ -193,6 +139,9 @@ class Policies:
 
     def learn(self, sla_id: int, version: int, targets: Iterable[SlaTarget], row: Calendar) -> None:
         """Tell what an SLA promised in a version of another day."""
+        from desk.policy_rows import targets_of
+        from sla_engine import Policy
+
         sla = self._catalogue.slas.get(sla_id)
         self._earlier[sla_id, version] = Policy(
             targets_of(targets),
@@ -205,6 +154,8 @@ class Policies:
         """Everything that was promised under these SLAs from an instant on: that of a ticket's
         creation. KeyError where something is ``unknown`` yet.
         """
+        from sla_engine import PolicyBook, Revision
+
         told = {sla_id: self.versions(sla_id, since_us) for sla_id in sorted(set(sla_ids))}
         # A ticket that came after the last change needs the same book as every other one.
         key = tuple((sla_id, len(versions)) for sla_id, versions in told.items())

@@ -39,25 +39,29 @@ counted 2:00:00 working time
 counted 1:00:00 working time, ahead
 """
 
-from sla_engine import presets
-from sla_engine.business_calendar import BusinessCalendar
-from sla_engine.cycle import Cycle, Threshold
-from sla_engine.errors import CalendarError, NoWorkingTime, OutsideYears
-from sla_engine.event import Event
-from sla_engine.explain import Explanation, Span, SpanKind, explain
-from sla_engine.policy import Policy, PolicyBook, Revision, Target
-from sla_engine.replay import replay
-from sla_engine.trail import Trail
-from sla_engine.words import (
-    Author,
-    Category,
-    Counts,
-    CycleStatus,
-    EventKind,
-    OnReopen,
-    TargetKind,
-    WaitsFor,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sla_engine import presets
+    from sla_engine.business_calendar import BusinessCalendar
+    from sla_engine.cycle import Cycle, Threshold
+    from sla_engine.errors import CalendarError, NoWorkingTime, OutsideYears
+    from sla_engine.event import Event
+    from sla_engine.explanation import Explanation, Span, SpanKind, explain
+    from sla_engine.policy import Policy, PolicyBook, Revision, Target
+    from sla_engine.replaying import replay
+    from sla_engine.trail import Trail
+    from sla_engine.words import (
+        Author,
+        Category,
+        Counts,
+        CycleStatus,
+        EventKind,
+        OnReopen,
+        TargetKind,
+        WaitsFor,
+    )
 
 __all__ = [
     "Author",
@@ -87,3 +91,41 @@ __all__ = [
     "presets",
     "replay",
 ]
+
+# Whoever asks for a calendar alone does not wait for all the rest: each part is imported when a
+# name of it is first asked for.
+_PARTS = {
+    "business_calendar": ("BusinessCalendar",),
+    "cycle": ("Cycle", "Threshold"),
+    "errors": ("CalendarError", "NoWorkingTime", "OutsideYears"),
+    "event": ("Event",),
+    "explanation": ("Explanation", "Span", "SpanKind", "explain"),
+    "policy": ("Policy", "PolicyBook", "Revision", "Target"),
+    "replaying": ("replay",),
+    "trail": ("Trail",),
+    "words": (
+        "Author",
+        "Category",
+        "Counts",
+        "CycleStatus",
+        "EventKind",
+        "OnReopen",
+        "TargetKind",
+        "WaitsFor",
+    ),
+}
+_HOME = {name: part for part, names in _PARTS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name == "presets":
+        return import_module("sla_engine.presets")
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"sla_engine.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -11,7 +11,7 @@ from sla_engine.bulk.never import NEVER
 from sla_engine.history import History, history_of
 from sla_engine.plan import Plan, lifelong
 from sla_engine.policy import Policy
-from sla_engine.replay import runs_of
+from sla_engine.replaying import runs_of
 from sla_engine.run import Run
 from sla_engine.trail import Trail
 from sla_engine.verdict import Verdict, verdict_of

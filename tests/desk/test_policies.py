@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.catalogue import save_calendar, save_service, save_sla
-from desk.policies import STATE_NUMBERS, targets_of
+from desk.policy_rows import STATE_NUMBERS, targets_of
 from desk.settings import save_settings
 from desk.workflow import STATES
 from sla_engine import Counts, OnReopen, TargetKind

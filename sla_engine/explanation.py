@@ -12,7 +12,7 @@ from sla_engine.cycle import Cycle
 from sla_engine.event import Event
 from sla_engine.instants import datetime_of, us_of
 from sla_engine.plan import Promised
-from sla_engine.replay import Judged, judge
+from sla_engine.replaying import Judged, judge
 from sla_engine.run import Phase, PhaseKind
 from sla_engine.words import CycleStatus, TargetKind, word
 
