@@ -18,7 +18,7 @@ from desk.permissions import Level, scope_of
 from sla_engine import Author
 from store import tickets as rows
 from store import timekeeping, views
-from store.rows import Stopwatch, Ticket
+from store.rows import VALID, Stopwatch, Ticket
 from store.storable import storable
 from store.times import to_us
 
@@ -111,7 +111,8 @@ async def stop(
     seconds: int | None = None,
     once: str = "",
 ) -> Ticket:
-    """End the stopwatch on a ticket and book what it counted, or ``seconds`` if corrected.
+    """End the stopwatch on a ticket and book what it counted, or ``seconds`` if corrected. Also on
+    a ticket that the actor may no longer work on or see: the work was done while they could.
 
     ``once``, here and below: the token of what was begun; the same note with it a second time is
     there already (``desk.once``).
@@ -124,8 +125,12 @@ async def stop(
             if watch.ticket_id == ticket_id:
                 counted = max(1, round(watch.shows_us(now_us) / SECOND_US))
                 await timekeeping.drop_stopwatch(tx, agent_id, ticket_id)
+                ticket = await rows.load(tx, ticket_id)
+                agent = desk.catalogue.agents.get(agent_id)
+                if agent is None or agent.validity != VALID:
+                    raise NotAllowed("You are no agent in use any more; ask an admin.")
                 return await _book(
-                    desk, tx, actor, ticket_id, seconds or counted, watch.started_us, note
+                    desk, tx, actor, ticket, seconds or counted, watch.started_us, note
                 )
         raise NotAllowed("There is no stopwatch of yours on this ticket; start one first (z).")
 
@@ -160,7 +165,8 @@ async def book(
         raise Invalid({"worked_at": "This is still to come; give when the work was done."})
 
     async def job(tx: Transaction) -> Ticket:
-        return await _book(desk, tx, actor, ticket_id, seconds, to_us(worked_at), note)
+        ticket = await ticket_for(desk, tx, actor, ticket_id, Level.NOTE)
+        return await _book(desk, tx, actor, ticket, seconds, to_us(worked_at), note)
 
     # Not when it was done: "now" is another instant at each try.
     token = token_of(once, ticket_id, "book", seconds, note)
@@ -184,18 +190,17 @@ async def _book(
     desk: Desk,
     tx: Transaction,
     actor: Actor,
-    ticket_id: int,
+    ticket: Ticket,
     seconds: int,
     worked_us: int,
     note: str,
 ) -> Ticket:
     if actor.id is None or actor.kind is not Author.AGENT:
         raise NotAllowed("Only an agent can book time.")
-    ticket = await ticket_for(desk, tx, actor, ticket_id, Level.NOTE)
     now_us = desk.now_us()
     await timekeeping.add_entry(
         tx,
-        ticket_id=ticket_id,
+        ticket_id=ticket.id,
         agent_id=actor.id,
         worked_us=worked_us,
         seconds=seconds,

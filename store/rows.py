@@ -367,7 +367,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Stopwatch:
-    """``counted_us`` of earlier runs, plus what ran since ``running_since_us`` (None: paused)."""
+    """``counted_us`` of earlier runs, plus what ran since ``running_since_us`` (None: paused).
+
+    Without a number: the ticket is out of the agent's sight.
+    """
 
     agent_id: int
     ticket_id: int
@@ -376,6 +379,11 @@ class Stopwatch:
     started_us: int
     running_since_us: int | None
     counted_us: int
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether the agent may see the ticket."""
+        return bool(self.number)
 
     def shows_us(self, now_us: int) -> int:
         """What it shows, in microseconds; a clock that jumped back counts nothing."""

@@ -287,12 +287,15 @@ def time_entries(select: Select, ticket_id: int, scope: Scope) -> list[TimeEntry
 
 
 def stopwatches(select: Select, agent_id: int, scope: Scope) -> list[Stopwatch]:
-    """An agent's stopwatches, the running one first."""
+    """An agent's stopwatches, the running one first; of a ticket out of sight no more than that
+    there is one.
+    """
     seen, params = scope.where()
     found = select(
-        "SELECT w.agent_id, w.ticket_id, ticket.number, ticket.subject, w.started_us, "
+        f"SELECT w.agent_id, w.ticket_id, CASE WHEN {seen} THEN ticket.number ELSE '' END, "
+        f"CASE WHEN {seen} THEN ticket.subject ELSE '' END, w.started_us, "
         "w.running_since_us, w.counted_us FROM stopwatch w JOIN ticket ON ticket.id = w.ticket_id "
-        f"WHERE w.agent_id = :id AND {seen} ORDER BY w.running_since_us IS NULL, w.started_us",
+        "WHERE w.agent_id = :id ORDER BY w.running_since_us IS NULL, w.started_us",
         params | {"id": agent_id},
     )
     return [Stopwatch(*row) for row in found]

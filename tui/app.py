@@ -357,7 +357,7 @@ class TocsinApp(App[int]):
             bar.state = TitleState(
                 tab=self._tab_of(screen),
                 stopwatch=shown,
-                stopwatch_ticket=watch.number if watch else "",
+                stopwatch_ticket=(watch.number or "out of sight") if watch else "",
                 is_running=self.running_watch is not None,
                 who=line(self.me.name) if self.is_agent else "",
                 clock=times.weekday_clock(now_us, self.zone),
@@ -528,6 +528,11 @@ class TocsinApp(App[int]):
         return next((w for w in self.watches if w.running_since_us is not None), None)
 
     @property
+    def hidden_watch(self) -> Stopwatch | None:
+        """A stopwatch on a ticket that went out of sight: it can only be booked or thrown away."""
+        return next((w for w in self.watches if not w.is_in_sight), None)
+
+    @property
     def paused_watch(self) -> Stopwatch | None:
         """The paused stopwatch that was started last."""
         paused = [w for w in self.watches if w.running_since_us is None]
@@ -539,14 +544,18 @@ class TocsinApp(App[int]):
 
     def reason_against_stopwatch(self) -> str | None:
         """Why the stopwatch cannot be used; None when it can."""
-        if not self.desk.setting("stopwatch", True) and self.running_watch is None:
+        if (
+            not self.desk.setting("stopwatch", True)
+            and self.running_watch is None
+            and self.hidden_watch is None
+        ):
             return "The stopwatch is switched off; see Admin (5), Settings."
         if not self.watches:
             return "You have no stopwatch; start one on a ticket (z)."
         return None
 
     async def toggle_stopwatch(self) -> None:
-        """Pause the running stopwatch, or let the last paused one go on."""
+        """Pause the running stopwatch, or let the last paused one in sight go on."""
         from desk import timekeeping
 
         if self.running_watch is not None:

@@ -17,7 +17,7 @@ from desk.permissions import NOT_THERE, scope_of
 from desk.settings import save_settings
 from desk.workflow import OPEN, RESOLVED
 from store import badges, views
-from store.rows import Agent, Ticket
+from store.rows import Agent
 from tests.builders import SmallDesk
 from tests.desk.refusals import refused
 
@@ -299,23 +299,55 @@ async def test_bells_ring_for_who_may_see_the_ticket(small: SmallDesk) -> None:
     assert {rung.ticket_id for rung in told} == {ticket_id}
 
 
-async def test_a_stopwatch_on_a_ticket_out_of_sight_is_not_told_and_not_lost(
+async def test_of_a_stopwatch_on_a_ticket_out_of_sight_no_more_is_told_than_that_there_is_one(
     small: SmallDesk,
 ) -> None:
     desk, jan = small.desk, small.jan
     hidden, seen = await small.ticket(), await small.ticket(queue_id=small.errands)
     await timekeeping.start(desk, jan, hidden)
     small.clock.forward(minutes=10)
-    given = await give(small, "none")
+    await give(small, "none")
     agent_id, scope = jan.id or 0, scope_of(desk.catalogue, jan)
-    assert not await desk.store.reader.run(
-        lambda select: views.stopwatches(select, agent_id, scope)
-    )
+    [watch] = await desk.store.reader.run(lambda select: views.stopwatches(select, agent_id, scope))
+    assert (watch.ticket_id, watch.number, watch.subject) == (hidden, "", "")
+    assert not watch.is_in_sight
     started = await timekeeping.start(desk, jan, seen)
     assert started.paused is None
-    await save_permission(desk, small.anna, {"level": "note"}, row_id=given)
-    booked: Ticket = await timekeeping.stop(desk, jan, hidden, "Looked")
-    assert booked.spent_s == 600
+
+
+@pytest.mark.parametrize("level", ["none", "see"])
+async def test_what_was_worked_is_booked_also_when_one_may_do_nothing_there_any_more(
+    small: SmallDesk, level: str
+) -> None:
+    ticket_id = await small.ticket()
+    await timekeeping.start(small.desk, small.jan, ticket_id)
+    small.clock.forward(minutes=10)
+    await give(small, level)
+    await timekeeping.stop(small.desk, small.jan, ticket_id, "Looked")
+    assert (await small.read(ticket_id)).spent_s == 600
+    # That was all: no more of it is booked there.
+    with pytest.raises(NotAllowed, match="no stopwatch of yours"):
+        await timekeeping.stop(small.desk, small.jan, ticket_id, "Looked again")
+    with pytest.raises((NotAllowed, NotFound)):
+        await timekeeping.book(small.desk, small.jan, ticket_id, 60, small.clock.now, "And again")
+
+
+async def test_a_stopwatch_on_a_ticket_out_of_sight_can_be_thrown_away(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    await timekeeping.start(small.desk, small.jan, ticket_id)
+    await give(small, "none")
+    await timekeeping.discard(small.desk, small.jan, ticket_id)
+    assert (await small.read(ticket_id)).spent_s == 0
+    with pytest.raises(NotAllowed, match="No stopwatch of yours is running"):
+        await timekeeping.pause(small.desk, small.jan)
+
+
+async def test_an_agent_out_of_use_books_nothing(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    await timekeeping.start(small.desk, small.jan, ticket_id)
+    await save_agent(small.desk, small.anna, {"validity": "invalid"}, row_id=small.jan.id)
+    with pytest.raises(NotAllowed, match="no agent in use"):
+        await timekeeping.stop(small.desk, small.jan, ticket_id, "Looked")
 
 
 # -- giving permissions ----------------------------------------------------------------------------

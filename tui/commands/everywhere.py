@@ -84,18 +84,30 @@ class Keys(Command["DeskScreen"]):
 
 
 class StopwatchToggle(Command["DeskScreen"]):
-    """Pause the stopwatch that runs, wherever it runs, or let it go on."""
+    """Pause the stopwatch that runs, wherever it runs, or let it go on; one whose ticket went out
+    of sight can only be stopped.
+    """
 
     writes = True
     id, keys, title = "stopwatch_toggle", "ctrl+t", "Pause or continue the stopwatch"
-    help = "Works on every screen; the title line shows it."
+    help = (
+        "Works on every screen; the title line shows it. Where its ticket went out of your sight, "
+        "it is stopped: you book the time, or throw it away."
+    )
     group = "Everywhere"
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
         return screen.tocsin.reason_against_stopwatch()
 
     async def run(self, screen: DeskScreen) -> None:
-        await screen.tocsin.toggle_stopwatch()
+        tocsin = screen.tocsin
+        watch = tocsin.running_watch or tocsin.hidden_watch
+        if watch is not None and not watch.is_in_sight:
+            from tui.commands.time import stop_and_book
+
+            await stop_and_book(screen, watch)
+        else:
+            await tocsin.toggle_stopwatch()
 
 
 class SwitchTheme(Command["DeskScreen"]):

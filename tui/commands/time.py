@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from desk.permissions import Level
 from tui.commands.command import Command
-from tui.commands.targets import reason_against_targets, targets_of, tickets_of
+from tui.commands.targets import (
+    TicketTargets,
+    reason_against_targets,
+    targets_of,
+    tickets_of,
+)
 from tui.present import times
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from store.rows import Stopwatch
     from tui.frame.screen import DeskScreen
 
+_OUT_OF_SIGHT = "a ticket out of your sight"
 _OFF = "The stopwatch is switched off; see Admin (5), Settings."
 _ONE = "A stopwatch runs on one ticket; take the marks off first (esc)."
 
@@ -22,12 +29,13 @@ class OnOneTicket(Command["DeskScreen"]):
     """Something that needs exactly one ticket."""
 
     group = "Time"
+    least = Level.NOTE
     many = "Time is booked on one ticket; take the marks off first (esc)."
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
         if len(targets_of(screen).target_ids()) > 1:
             return self.many
-        return reason_against_targets(screen, Level.NOTE, also_closed=True)
+        return reason_against_targets(screen, self.least, also_closed=True)
 
     def ticket_id(self, screen: DeskScreen) -> int:
         """The one target."""
@@ -75,6 +83,8 @@ class StopwatchStop(OnOneTicket):
     writes = True
     id, keys, title = "stopwatch_stop", "Z", "Stop the stopwatch and book the time"
     help = "Asks what was done; the time can be corrected."
+    # What was worked is booked, whatever one may do there by now.
+    least = Level.SEE
     many = _ONE
 
     def disabled_reason(self, screen: DeskScreen) -> str | None:
@@ -84,33 +94,9 @@ class StopwatchStop(OnOneTicket):
         return reason
 
     async def run(self, screen: DeskScreen) -> None:
-        from desk import timekeeping
-        from desk.once import new_token
-        from tui.dialogs.time import TimeDialog
-
-        tocsin, ticket_id = screen.tocsin, self.ticket_id(screen)
-        watch = tocsin.watch_on(ticket_id)
-        if watch is None:
-            return
-        desk, actor, begun = screen.desk, tocsin.actor, new_token()
-
-        async def save(seconds: int | None, note: str, worked_at: datetime | None) -> None:
-            await timekeeping.stop(desk, actor, ticket_id, note, seconds=seconds, once=begun)
-
-        async def discard() -> None:
-            await timekeeping.discard(desk, actor, ticket_id)
-
-        answer = await tocsin.push_screen_wait(
-            TimeDialog(
-                f"Stop the stopwatch on {watch.number}",
-                watch=watch,
-                desk=desk,
-                zone=tocsin.zone,
-                save=save,
-                discard=discard,
-            )
-        )
-        await _told(screen, answer, watch.number)
+        watch = screen.tocsin.watch_on(self.ticket_id(screen))
+        if watch is not None:
+            await stop_and_book(screen, watch)
 
 
 class BookTime(OnOneTicket):
@@ -140,6 +126,33 @@ class BookTime(OnOneTicket):
         await _told(screen, answer, ticket.number)
 
 
+async def stop_and_book(screen: DeskScreen, watch: Stopwatch) -> None:
+    """Ask what was done while a stopwatch ran, and book it; or throw the stopwatch away."""
+    from desk import timekeeping
+    from desk.once import new_token
+    from tui.dialogs.time import TimeDialog
+
+    tocsin, desk, begun, ticket_id = screen.tocsin, screen.desk, new_token(), watch.ticket_id
+    actor = tocsin.actor
+
+    async def save(seconds: int | None, note: str, worked_at: datetime | None) -> None:
+        await timekeeping.stop(desk, actor, ticket_id, note, seconds=seconds, once=begun)
+
+    async def discard() -> None:
+        await timekeeping.discard(desk, actor, ticket_id)
+
+    where = watch.number or _OUT_OF_SIGHT
+    dialog = TimeDialog(
+        f"Stop the stopwatch on {where}",
+        watch=watch,
+        desk=desk,
+        zone=tocsin.zone,
+        save=save,
+        discard=discard,
+    )
+    await _told(screen, await tocsin.push_screen_wait(dialog), where)
+
+
 async def _told(screen: DeskScreen, seconds: int | None, number: str) -> None:
     """Say what was booked; 0 seconds: the stopwatch was thrown away, None: nothing was done."""
     if seconds is None:
@@ -151,7 +164,8 @@ async def _told(screen: DeskScreen, seconds: int | None, number: str) -> None:
         else f"Stopwatch on {number} thrown away; nothing was booked"
     )
     screen.notify(told, markup=False, timeout=4)
-    targets_of(screen).after_action()
+    if isinstance(screen, TicketTargets):
+        screen.after_action()
 
 
 TIME_ACTIONS: tuple[type[Command[Any]], ...] = (StopwatchHere, StopwatchStop, BookTime)

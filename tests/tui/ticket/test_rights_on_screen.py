@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
+from desk import timekeeping
 from desk.errors import NotAllowed
 from desk.grants import save_permission
 from desk.settings import save_settings
@@ -14,8 +15,12 @@ from tests.builders import SmallDesk
 from tests.tui.ticket.journey import Journey, tocsin
 from tui.app import _app_for
 from tui.commands.tickets import TICKET_ACTIONS, NewTicket, Note, Take
+from tui.dialogs.ask import Ask
 from tui.dialogs.taken_away import TakenAway
+from tui.dialogs.time import TimeDialog
 from tui.frame.screen import DeskScreen
+from tui.frame.title_bar import TitleBar
+from tui.screens.board import BoardScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
 from tui.widgets.composer import Editor
@@ -244,6 +249,73 @@ async def test_queues_and_owners_that_cannot_be_are_not_offered(small: SmallDesk
         assert [one.label for one in queue_choices(small.desk.catalogue, jan.app.rights)] == [
             "Errands"
         ]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_a_stopwatch_on_a_ticket_that_went_out_of_sight_is_seen_and_booked(
+    small: SmallDesk, size: tuple[int, int]
+) -> None:
+    ticket_id = await small.ticket("Secret")
+    number = (await small.read(ticket_id)).number
+    await timekeeping.start(small.desk, small.jan, ticket_id)
+    small.clock.forward(minutes=10)
+    await give(small, "none")
+    async with tocsin(small, "jan", size=size) as jan:
+        queue = await at_the_list(jan)
+        jan.app.tick()
+        title = queue.query_one(TitleBar).render().plain
+        assert "0:10:00" in title
+        assert ("out of sight" in title) == (size[0] == 140)
+        await jan.press("ctrl+t")
+        await jan.wait_for(TimeDialog)
+        assert "out of your sight" in jan.drawn(".dialog-title")
+        assert number not in jan.drawn(".dialog-title")
+        await jan.enter("Looked")
+        await jan.press("enter")
+        await jan.wait_for(QueueScreen)
+        await jan.until(lambda: any("10m booked" in toast for toast in jan.toasts()))
+        assert not any(number in toast for toast in jan.toasts())
+        assert jan.app.reason_against_stopwatch() is not None
+    assert (await small.read(ticket_id)).spent_s == 600
+
+
+async def test_a_paused_stopwatch_on_a_ticket_that_went_out_of_sight_is_thrown_away(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket("Secret")
+    await timekeeping.start(small.desk, small.jan, ticket_id)
+    await timekeeping.pause(small.desk, small.jan)
+    await save_settings(small.desk, small.anna, {"stopwatch": False})
+    await give(small, "none")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        await jan.press("2")
+        await jan.wait_for(BoardScreen)
+        await jan.press("ctrl+t")
+        await jan.wait_for(TimeDialog)
+        await jan.press("f4")
+        await jan.wait_for(Ask)
+        await jan.press("y")
+        await jan.wait_for(BoardScreen)
+        await jan.until(lambda: not jan.app.watches)
+    assert (await small.read(ticket_id)).spent_s == 0
+
+
+async def test_a_stopwatch_is_stopped_where_one_may_only_see_by_now(small: SmallDesk) -> None:
+    ticket_id = await small.ticket()
+    await timekeeping.start(small.desk, small.jan, ticket_id)
+    small.clock.forward(minutes=10)
+    await give(small, "see")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        await jan.press("Z")
+        await jan.wait_for(TimeDialog)
+        await jan.enter("Looked")
+        await jan.press("enter")
+        await jan.wait_for(TicketScreen)
+    assert (await small.read(ticket_id)).spent_s == 600
 
 
 async def test_who_may_open_tickets_nowhere_is_told_so(small: SmallDesk) -> None:
