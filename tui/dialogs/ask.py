@@ -14,11 +14,13 @@ from tui.present.text import clean
 
 
 class Ask(Dialog[bool]):
-    """Answers True for yes; False or None for no."""
+    """Answers True for yes, which is to do what the title asks. Anything else is no, and changes
+    nothing; Enter is neither, as it is what a hand in a hurry presses.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", show=False, id="ask_yes"),
-        Binding("n", "answer(False)", show=False, id="ask_no"),
+        Binding("y", "yes", show=False, id="ask_yes"),
+        Binding("n", "back", show=False, id="ask_no"),
     ]
 
     def __init__(self, title: str, text: str, *, yes: str = "yes", no: str = "no") -> None:
@@ -31,15 +33,15 @@ class Ask(Dialog[bool]):
             Content.styled("y", "bold $accent")
             + Content.styled(f" {self._yes}   ", "$text-muted")
             + Content.styled("n", "bold $accent")
-            + Content.styled(f" {self._no}   ", "$text-muted")
+            + Content.styled(" or ", "$text-muted")
             + Content.styled("esc", "bold $accent")
-            + Content.styled(" back", "$text-muted")
+            + Content.styled(f" {self._no}", "$text-muted")
         )
         yield Static(keys, classes="dialog-hint")
 
-    def action_answer(self, answer: bool) -> None:
-        """Leave with the answer."""
-        self.dismiss(answer)
+    def action_yes(self) -> None:
+        """Leave with a yes."""
+        self.dismiss(True)
 
 
 class Tell(Dialog[bool]):

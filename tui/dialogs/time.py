@@ -160,9 +160,12 @@ class TimeDialog(Dialog[int]):
         """Throw the stopwatch away, after a question: it cannot be taken back."""
         if self._discard is None:
             return
-        sure = await self.app.push_screen_wait(
-            Ask("Throw the stopwatch away?", "Its time is booked nowhere.", yes="throw away")
+        question = Ask(
+            "Throw the stopwatch away?",
+            "Its time is booked nowhere.",
+            yes="throw away",
+            no="keep it",
         )
-        if sure:
+        if await self.app.push_screen_wait(question):
             await self._discard()
             self.dismiss(0)

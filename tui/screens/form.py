@@ -510,21 +510,18 @@ class FormScreen(DeskScreen):
     async def cancel(self) -> None:
         """Leave; asks first when something was changed that could be saved."""
         if self._is_loaded and self.form.changed and self.reason_against_saving() is None:
+            from tui.commands.command import shown_key
             from tui.dialogs.ask import Ask
 
             count = plural(len(self.form.changed), "change")
-            answer = await self.app.push_screen_wait(
-                Ask(
-                    "Leave this form?",
-                    f"{count} in it {'is' if len(self.form.changed) == 1 else 'are'} not saved.",
-                    yes="save and close",
-                    no="throw away",
-                )
+            question = Ask(
+                f"Throw {count} away?",
+                f"They are in this form alone; {shown_key(self.PRIMARY)} keeps them and closes it.",
+                yes="throw away",
+                no="stay",
             )
-            if answer is None or (answer and not await self.submit()):
+            if not await self.app.push_screen_wait(question):
                 return
-            await self.close(is_saved=answer)
-            return
         await self.close(is_saved=False)
 
     async def close(self, *, is_saved: bool) -> None:

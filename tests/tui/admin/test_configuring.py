@@ -289,11 +289,16 @@ async def test_leaving_a_changed_form_asks_and_throws_away_only_when_told(
         await anna.write("en")
         await anna.press("escape")
         await anna.on(Ask)
-        await anna.press("escape")
-        assert (await anna.on(SlaForm)).form.values()["name"] == "Golden"
-        await anna.press("escape")
+        assert "Throw 1 change away?" in anna.text()
+        # Whoever presses it in a hurry has answered nothing.
+        await anna.press("enter")
         await anna.on(Ask)
-        await anna.press("n")
+        for no in ("n", "escape"):
+            await anna.press(no)
+            assert (await anna.on(SlaForm)).form.values()["name"] == "Golden"
+            await anna.press("escape")
+            await anna.on(Ask)
+        await anna.press("y")
         await anna.on(SectionScreen)
         assert small.desk.catalogue.slas[small.gold].name == "Gold"
         assert not form.is_attached
