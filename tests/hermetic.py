@@ -19,8 +19,8 @@ _UNWANTED = (
     "TTY_COMPATIBLE",
     "TTY_INTERACTIVE",
 )
-# Settings of Textual and of Tocsin itself.
-_UNWANTED_PREFIXES = ("TEXTUAL_", "TOCSIN_", "XDG_")
+# Settings of Textual and of Tocsin itself, and how a person reaches their own PostgreSQL.
+_UNWANTED_PREFIXES = ("PG", "TEXTUAL_", "TOCSIN_", "XDG_")
 # Set by the snapshot plugin itself, for its own use across processes; and meant for tests alone.
 _KEPT_PREFIXES = ("TEXTUAL_SNAPSHOT_", "TOCSIN_TEST_")
 _FIXED = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC"}

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +32,15 @@ def test_a_persons_folders_lie_in_the_runs_temporary_folder(folder: Callable[[],
 def test_the_look_of_a_screen_does_not_hang_on_this_terminal() -> None:
     assert "NO_COLOR" not in os.environ
     assert constants.DEFAULT_THEME == "textual-dark"
+
+
+@pytest.mark.parametrize("name", ["NO_COLOR", "PGSSLMODE", "TEXTUAL_THEME", "TOCSIN_DB"])
+def test_what_a_person_has_set_for_other_work_is_forgotten(name: str) -> None:
+    look = f"import os, tests.hermetic; raise SystemExit({name!r} in os.environ)"
+    checkout = Path(__file__).parents[1]
+    subprocess.run(
+        [sys.executable, "-c", look], env=os.environ | {name: "x"}, cwd=checkout, check=True
+    )
 
 
 def test_another_machine_cannot_be_reached() -> None:
