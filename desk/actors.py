@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sla_engine import Author
 from store.rows import Agent, Customer
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """The name is kept with each event, so that history still reads when a person is renamed."""
 
     kind: Author

@@ -9,10 +9,11 @@ import mimetypes
 import os
 import stat
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
 
 from desk.errors import Damaged, Invalid
 from store.rows import Attachment
@@ -32,8 +33,7 @@ class AlreadyThere(Invalid):
     """There is a file where another one should be saved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A file to be attached, as it was when somebody chose it. ``size`` in bytes."""
 
     path: Path
@@ -41,8 +41,7 @@ class Chosen:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Upload:
+class _Upload(Struct, frozen=True):
     chosen: Chosen
     hash: str
 

@@ -5,8 +5,10 @@ no verb can forget it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from desk.actors import Actor
 from store.rows import AuditEntry, Catalogue
@@ -114,9 +116,9 @@ def _by_id(catalogue: Catalogue, where: str) -> dict[int, Any]:
 def _told(catalogue: Catalogue, row: Any) -> dict[str, object]:
     """A row by its fields, with names where it refers to others."""
     return {
-        field.name: _readable(catalogue, field.name, getattr(row, field.name))
-        for field in fields(row)
-        if field.name not in _UNTOLD
+        name: _readable(catalogue, name, value)
+        for name, value in asdict(row).items()
+        if name not in _UNTOLD
     }
 
 
@@ -140,8 +142,8 @@ def _plain(value: Any) -> object:
         return {str(name): _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Struct):
+        return _plain(asdict(value))
     return value
 
 

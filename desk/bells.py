@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from desk import journal, ledger, promises, tickets
 from desk.derive import BREACH
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _BATCH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """A bell for somebody: ``threshold`` 100 is the breach."""
 
     event_id: int

@@ -5,7 +5,8 @@ and what stands around them, all of one moment.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from desk.desk import Desk
 from desk.lists import SOON_US, overdue, soon
@@ -13,6 +14,7 @@ from desk.permissions import scope_of, sees_team
 from store import badges, tallies, views
 from store.queries import TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.rows import VALID, Agent, Catalogue, ListRow
 from store.scope import Scope
 
@@ -31,8 +33,7 @@ WAITING, OPEN, SOLVED = "waiting", "open", "solved"
 _BROKE_TODAY, _FOR_CUSTOMER = "broke_today", "for_customer"
 
 
-@dataclass(frozen=True, slots=True)
-class AgentLoad:
+class AgentLoad(Struct, frozen=True):
     """How many open tickets somebody has, and how many they can carry (0: nobody said)."""
 
     agent_id: int
@@ -41,8 +42,7 @@ class AgentLoad:
     capacity: int
 
 
-@dataclass(frozen=True, slots=True)
-class TeamLoad:
+class TeamLoad(Struct, frozen=True):
     """The same of a team, whose capacity is its members'; ``agents``: the fullest first.
 
     ``tickets`` are those in the team's queues, whoever owns them; an agent's are all of theirs.
@@ -56,8 +56,7 @@ class TeamLoad:
     agents: tuple[AgentLoad, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Of the finished cycles of one target, how many were met."""
 
     target: str
@@ -70,8 +69,7 @@ class Kept:
         return 100 * self.met / self.finished if self.finished else None
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """What a board shows. ``queries`` and ``counts`` are by the ids above, as of ``at_us``.
 
     ``next_breach_us``: when the figures change though nobody does anything. ``breaches``: of each

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desk import recompute, saving
@@ -20,6 +19,7 @@ from desk.policies import business_calendar
 from desk.recompute import Progress
 from sla_engine import CalendarError
 from sla_engine.public_holidays import HOLIDAY_YEARS, public_holidays
+from store.replacing import replace
 from store.rows import VALID, Calendar
 
 if TYPE_CHECKING:

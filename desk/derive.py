@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, cast
+
+from msgspec import Struct
 
 from desk import journal
 from desk.heard import engine_events, slas_of
@@ -61,8 +62,7 @@ NO_TARGET = NextTarget(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """A ticket as its events tell it, its clocks as they stand at ``now``, and its trail.
 
     ``breaches``: those that are over, whether the clock is done or rests, and in no journal yet,
@@ -178,8 +178,7 @@ def chooser(events: Sequence[Event]) -> str:
     return (gave or events)[-1].actor_name
 
 
-@dataclass(frozen=True, slots=True)
-class Bells:
+class Bells(Struct, frozen=True):
     """What is to be written down about the bells of a ticket; see ``Derived``."""
 
     breaches: tuple[tuple[BellKey, int], ...]

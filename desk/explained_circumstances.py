@@ -5,9 +5,11 @@ promise it was judged, why it ended, and what it was measured against on the way
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
+
+from msgspec import Struct
 
 import sla_engine
 from desk import journal
@@ -34,8 +36,7 @@ _SECOND = timedelta(seconds=1)
 _OFF = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """An instant from which a cycle was measured otherwise. ``what``: ``SLA changed``, ``told``:
     ``SLA changed to Silver: target 8h from here (Anna Berg)``.
     """
@@ -45,8 +46,7 @@ class Turn:
     told: str
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True):
     """``team``: whose cycle it is, where each team has its own. ``why_ended``: why nothing is owed
     any more. ``is_of_then``: it ended, and the promise of today is another one.
     """
@@ -57,8 +57,7 @@ class Circumstances:
     turns: tuple[Turn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """All that is known of a ticket: its history, as the desk and as clocks hear it."""
 
     ticket: Ticket
@@ -167,8 +166,7 @@ def _is_of_then(cycle: Cycle, told: Told) -> bool:
     return today != cycle.target_duration
 
 
-@dataclass(frozen=True, slots=True)
-class _Measure:
+class _Measure(Struct, frozen=True):
     """By what a clock is measured; a duration of zero: nothing is promised."""
 
     duration: timedelta

@@ -6,8 +6,10 @@ Shown seconds are those of the running total, so that the spans always add up to
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from desk.durations import format_seconds
 from desk.explained_circumstances import Circumstances, Turn, is_momentary, with_turns
@@ -32,8 +34,7 @@ CHANGED = "changed"
 _PLAIN = Circumstances()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of an account. ``kind``: a SpanKind's value, or one of TARGET_REACHED, NOW, DUE,
     CHANGED and SUM. ``when`` is from and to, ``what`` the reason, ``counted`` the working time of
     this line ("" where none counts), ``total`` what has been counted up to its end. ``is_ahead``:
@@ -58,8 +59,7 @@ class Line:
         return f"{self.counted}  {self.total}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedClock:
+class ExplainedClock(Struct, frozen=True):
     """A cycle with its name ("Update 2", "Team Network"), its verdict, its story in a sentence, and
     its lines.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 import sla_engine
 from desk import promises
@@ -26,8 +27,7 @@ from store.scope import Scope
 __all__ = ["Explained", "ExplainedClock", "Line", "explain", "explain_ticket"]
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """What is promised on a ticket and where it stands. ``notes``: sentences about all of it."""
 
     ticket: Ticket

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 
 class Verdict(Enum):
@@ -17,8 +18,7 @@ class Verdict(Enum):
     WRONG = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One sentence; ``remedy`` says what to do about it, "" for nothing."""
 
     verdict: Verdict
@@ -26,8 +26,7 @@ class Finding:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What was found about one thing."""
 
     title: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from desk import journal, promises
 from desk.derive import Derived, derive
@@ -29,12 +30,11 @@ BATCH = 200
 _PASSING = frozenset({"elapsed_us", "breached_us"})
 # What an ended ticket keeps from its own day, whatever was renamed, handed over or edited since.
 _OF_ITS_DAY = frozenset({"search", "team_id", "calendar_id", "sla_why", "sla_by_hand"})
-_TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
-_CLOCK_FIELDS = tuple(field.name for field in fields(Clock))
+_TICKET_FIELDS = Ticket.__struct_fields__
+_CLOCK_FIELDS = Clock.__struct_fields__
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A ticket by its number, what of it is not as its events tell it, and both values."""
 
     number: str
@@ -43,8 +43,7 @@ class Difference:
     derived: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """How many tickets were left out because they are to be worked out anew anyway, how many ended
     under promises of which no version is kept, so that their verdicts can't be held against
     anything, and what differs of all others.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from desk.holiday_lines import LONGEST_NAME, MOST_LINES, Holidays, format_holidays
 from sla_engine import CalendarError
@@ -52,8 +53,7 @@ def _read(path: Path) -> bytes:
         return file.read(_MOST_READ)
 
 
-@dataclass(frozen=True, slots=True)
-class Additions:
+class Additions(Struct, frozen=True):
     """``new``: (ISO date, name) of the days that are no holidays yet; ``known``: how many are;
     ``yearly``: (month, day, name) of what is new of every year.
     """
@@ -109,8 +109,7 @@ def with_additions(
     return format_holidays(sorted([*own.dated, *new]), sorted([*own.yearly, *yearly]))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Days in a row with the same name."""
 
     first: date

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from desk.written_dates import read_date
 
@@ -14,8 +15,7 @@ MOST_LINES = 5_000
 LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Holidays:
+class Holidays(Struct, frozen=True):
     """``dated``: (ISO date, name); ``yearly``: (month, day, name); both by date."""
 
     dated: tuple[tuple[str, str], ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from desk import journal, promises
 from desk.derive import Derived, chooser, derive
@@ -14,6 +15,7 @@ from desk.sla_choice import presumed
 from sla_engine import Trail
 from store import renewals
 from store import tickets as rows
+from store.replacing import replace
 from store.rows import BellKey, Catalogue, Clock, Event, NewEvent, Ticket
 
 if TYPE_CHECKING:
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class NewHistory:
+class NewHistory(Struct, frozen=True):
     """A ticket to be born with these events; the first one is "created"."""
 
     number: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
 
 from desk.permissions import scope_of, sees_team
 from store.queries import TicketQuery
+from store.replacing import replace
 from store.rows import VALID, Agent, Catalogue
 
 HOUR_US = 3_600_000_000
@@ -14,8 +15,7 @@ SOON_US = 2 * HOUR_US
 EVERYTHING_EVER = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
+class ListView(Struct, frozen=True):
     """A named list. ``group``: the head that it stands under among the views; empty: none."""
 
     id: str

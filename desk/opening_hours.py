@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 Periods = tuple[tuple[int, int], ...]
 
@@ -121,8 +122,7 @@ def _time(seconds: int) -> str:
     return f"{text}:{second:02}" if second else text
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """A week that one can choose instead of typing; ``title`` is also a good calendar's name."""
 
     key: str

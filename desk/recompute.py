@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from desk import journal, promises
 from desk.actors import SYSTEM, Actor
@@ -25,6 +27,7 @@ from sla_engine import Cycle, CycleStatus, EventKind, Policy, PolicyBook, Trail,
 from sla_engine.trail import KINDS, NO_VALUE, RECORD
 from store.errors import Busy, Gone, Unsure
 from store.reader import Select
+from store.replacing import replace
 from store.rows import NO_DEADLINE, Catalogue, Clock, ClockName, NewEvent
 from store.times import to_us
 
@@ -46,8 +49,7 @@ _AWAY = (Gone, Unsure, Busy)
 _EDITED = "An SLA or a calendar was changed"
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(Struct, frozen=True):
     catalogue: Catalogue
     policies: Policies
 
@@ -275,7 +277,7 @@ def _named(cycle: Cycle, state: str) -> Cycle:
     """A trail holds no names; what pauses a clock is the state that the ticket is in."""
     if cycle.status is not CycleStatus.PAUSED:
         return cycle
-    return replace(cycle, paused_by=STATES[state].label)
+    return dataclasses.replace(cycle, paused_by=STATES[state].label)
 
 
 def _deadlines(clocks: Sequence[Clock]) -> list[tuple[object, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desk import saving
@@ -13,6 +12,7 @@ from desk.desk import Desk
 from desk.entitlement import service_path, slas_for
 from desk.errors import NotAllowed
 from desk.permissions import require_admin
+from store.replacing import replace
 from store.rows import VALID, Catalogue, Service
 
 if TYPE_CHECKING:

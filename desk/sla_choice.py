@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from desk.entitlement import lineage, service_path
 from store.rows import VALID, Catalogue, SlaRule
@@ -11,8 +11,7 @@ from store.rows import VALID, Catalogue, SlaRule
 AUTO = "auto"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What decides about the SLA of a ticket. ``organisation``: that of its customer."""
 
     queue_id: int
@@ -23,8 +22,7 @@ class Asked:
     priority: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An SLA (None: none), and why as the rest of a sentence: ``rule 2, VIP customers``."""
 
     sla_id: int | None

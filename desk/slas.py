@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desk import recompute, saving
@@ -17,6 +16,7 @@ from desk.recompute import Progress
 from sla_engine import TargetKind
 from store import records
 from store.catalogue import targets_to_json
+from store.replacing import replace
 from store.rows import VALID, Catalogue, Sla, SlaTarget
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from desk import attachments, journal, ledger
 from desk.actors import SYSTEM, Actor
@@ -53,8 +54,7 @@ if TYPE_CHECKING:
     from store.writer import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A ticket that was just created."""
 
     id: int
@@ -106,8 +106,7 @@ async def create(desk: Desk, actor: Actor, values: Mapping[str, Any], *, once: s
     return await desk.write(write_once(desk, token, job, again))
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(Struct, frozen=True):
     """A ticket to be, as what is configured says; ``customer_name`` is what it is found by."""
 
     properties: dict[str, Any]

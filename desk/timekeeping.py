@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from desk import journal, ledger
 from desk.actors import Actor
@@ -18,6 +19,7 @@ from desk.permissions import Level, scope_of
 from sla_engine import Author
 from store import tickets as rows
 from store import timekeeping, views
+from store.replacing import replace
 from store.rows import VALID, Stopwatch, Ticket
 from store.storable import storable
 from store.times import to_us
@@ -29,8 +31,7 @@ SECOND_US = 1_000_000
 LONGEST_S = 7 * 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """``paused``: the stopwatch that had to stop for this one."""
 
     watch: Stopwatch

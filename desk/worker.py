@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from desk import bells, once, recompute
 from desk.desk import Desk
@@ -25,8 +26,7 @@ LOOK_S = 2.0
 _REST_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Something to do every so many seconds; ``run`` tells in a few words what was done, "" for
     nothing. Done twice at once it does no harm.
     """

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sla_engine import Category, WaitsFor
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """``short`` fits a narrow column; ``waits_for`` is set while the ticket is pending."""
 
     code: str

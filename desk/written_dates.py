@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 YEARS = range(1970, 2101)
 
@@ -33,8 +34,7 @@ _ANYWHERE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDate:
+class WrittenDate(Struct, frozen=True):
     """``year`` None: of every year. ``rest``: what follows on the line."""
 
     year: int | None

@@ -9,9 +9,10 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from store.errors import CannotOpen, Damaged, Refused
 from store.failures import BUSY_S, told
@@ -25,8 +26,7 @@ Progress = Callable[[int, int], None]
 _PAGES = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What is in a desk's file. ``newest_us``: when the last thing happened, None for never."""
 
     version: int
@@ -35,8 +35,7 @@ class Contents:
     newest_us: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """A backup that was made, and checked."""
 
     path: Path

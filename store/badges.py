@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from store.queries import TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.scope import EVERYTHING
 from store.search import resolved
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from operator import attrgetter
 
 from store.reader import Select
@@ -12,8 +11,8 @@ from store.rows import NO_DEADLINE, BellKey, Clock, Event, Ticket
 
 Row = tuple[object, ...]
 
-_CLOCK_FIELDS = tuple(field.name for field in fields(Clock) if field.name != "thresholds")
-_TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
+_CLOCK_FIELDS = tuple(name for name in Clock.__struct_fields__ if name != "thresholds")
+_TICKET_FIELDS = Ticket.__struct_fields__
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "customer": ("id", "name", "organisation", "email", "phone", "search"),
     "customer_service": ("customer_id", "service_id"),

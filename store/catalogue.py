@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from store.reader import Select
 from store.rows import (
@@ -23,12 +25,12 @@ from store.rows import (
     Team,
 )
 
-_CALENDAR_COLUMNS = tuple(field.name for field in fields(Calendar))
+_CALENDAR_COLUMNS = Calendar.__struct_fields__
 _CALENDAR_JSON = frozenset(
     {"weekly_hours", "holidays", "yearly_holidays", "public_holidays", "exceptional_days"}
 )
-_RULE_COLUMNS = tuple(field.name for field in fields(SlaRule))
-_PERMISSION_COLUMNS = tuple(field.name for field in fields(Permission))
+_RULE_COLUMNS = SlaRule.__struct_fields__
+_PERMISSION_COLUMNS = Permission.__struct_fields__
 
 
 def catalogue_version(select: Select) -> int:
@@ -42,10 +44,9 @@ def parse_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _named(kind: type, row: tuple[Any, ...], length: int) -> dict[str, Any]:
+def _named(kind: type[Struct], row: tuple[Any, ...], length: int) -> dict[str, Any]:
     """The first ``length`` fields of a row class by name; flags and lists as such."""
-    names = [field.name for field in fields(kind)][:length]
-    values = dict(zip(names, row, strict=True))
+    values = dict(zip(kind.__struct_fields__[:length], row, strict=True))
     if "is_default" in values:
         values["is_default"] = bool(values["is_default"])
     if "targets" in values:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from store.catalogue import parse_json
 from store.reader import Select
@@ -12,8 +13,7 @@ from store.rows import BellKey, Clock, Event, Ticket
 from store.views import CLOCK_COLUMNS, TICKET_COLUMNS, clock_of, ticket_of
 
 
-@dataclass(frozen=True, slots=True)
-class KeptTicket:
+class KeptTicket(Struct, frozen=True):
     """``customer_name`` is what a search finds it by; ``events`` are in the order of truth, without
     the text of messages.
     """

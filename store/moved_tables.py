@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import JSON, Boolean
 
 from store import schema
@@ -24,8 +25,7 @@ _ROWS_AT_ONCE = {"file_part": 8}
 _BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class MovedTable:
+class MovedTable(Struct, frozen=True):
     """A table, its columns, and what they are read as (``select`` has no FROM)."""
 
     name: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy.exc import IntegrityError
 
 from store import derived, places
@@ -39,8 +39,7 @@ from store.writer import Transaction, look, with_marks
 _NUL = "\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A table that was moved: read back, its rows have the checksum of those it came from."""
 
     table: str
@@ -48,8 +47,7 @@ class Moved:
     checksum: str
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """``mended``: how many texts held a NUL character, which was left out."""
 
     tables: tuple[Moved, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from store.reader import Select
 from store.scope import Scope
@@ -24,8 +25,7 @@ _PUBLIC = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """The last public message of a ticket: its beginning, and who wrote it when."""
 
     said_us: int
@@ -34,8 +34,7 @@ class Said:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTicket:
+class OwnTicket(Struct, frozen=True):
     """A ticket as its customer may know it. ``deadline_us``: when the next target is reached."""
 
     id: int

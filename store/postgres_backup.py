@@ -9,10 +9,10 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import text
 
 from store import schema
@@ -41,8 +41,7 @@ _OWN_FUNCTIONS = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RestoredThere:
+class RestoredThere(Struct, frozen=True):
     """What is in the desk now, and in which schema of the database the one before it is kept; ""
     where there was none.
     """

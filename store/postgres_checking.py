@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from store.checking import Strays
 from store.reader import Select
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """``version`` as the server tells it; ``failures`` of checksums of pages since ever."""
 
     version: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from store.scope import EVERYTHING, Scope
 
@@ -56,8 +56,7 @@ def _padded(ids: tuple[int, ...]) -> tuple[int, ...]:
     return ids + ids[-1:] * ((1 << (len(ids) - 1).bit_length()) - len(ids))
 
 
-@dataclass(frozen=True, slots=True)
-class TicketQuery:
+class TicketQuery(Struct, frozen=True):
     """Conditions that all hold, and an order. ``None`` means "any".
 
     ``breaches_before_us``/``breaches_from_us``: the next target is breached before/not before that

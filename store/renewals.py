@@ -10,10 +10,10 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,8 +37,7 @@ class Follows(NamedTuple):
     updated_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A ticket as it stands, with its packed trail (None: none yet), the clocks that are not
     finished, the names of those that are, and the bells that rang.
     """
@@ -55,8 +54,7 @@ class Standing:
     rung: frozenset[BellKey]
 
 
-@dataclass(frozen=True, slots=True)
-class Renewed:
+class Renewed(Struct, frozen=True):
     """What became of a ticket: of its clocks those that are others, the names of those that are no
     more, the bells that count as rung with their instants, and what its history tells.
     """
@@ -85,7 +83,7 @@ class Rows(NamedTuple):
 
 
 _FOLLOWS = Follows._fields
-_CLOCK_FIELDS = tuple(field.name for field in fields(Clock))
+_CLOCK_FIELDS = Clock.__struct_fields__
 _of_clock = attrgetter(*_CLOCK_FIELDS)
 _THRESHOLDS = _CLOCK_FIELDS.index("thresholds")
 _CLOCK_NAME = ("ticket_id", "target", "cycle")

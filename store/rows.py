@@ -7,7 +7,8 @@ Fields that end in _us are instants in microseconds since the epoch (UTC) or, fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 Json = dict[str, object]
 BellKey = tuple[str, int, int, int]  # target, cycle, policy version, threshold
@@ -21,8 +22,7 @@ AGENT, SUPERVISOR, ADMIN = "agent", "supervisor", "admin"
 VALID, TEMPORARILY_INVALID, INVALID = "valid", "temporarily invalid", "invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """Agents who work together."""
 
     id: int
@@ -32,8 +32,7 @@ class Team:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """Somebody who works tickets; ``login`` is the name on the machine."""
 
     id: int
@@ -53,8 +52,7 @@ class Agent:
         return self.role == ADMIN
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """Where tickets lie until somebody takes them; it belongs to a team."""
 
     id: int
@@ -66,8 +64,7 @@ class Queue:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """``weekly_hours``: weekday (0 Monday) to [start, end) seconds of the day, an end past 86400
     running into the next day; ``holidays``: (ISO date, name); ``yearly_holidays``: (month, day,
     name); ``public_holidays``: (ISO date, name), those of ``country``/``subdivision`` as they were
@@ -92,8 +89,7 @@ class Calendar:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """Something the desk does for customers; services form a tree."""
 
     id: int
@@ -106,8 +102,7 @@ class Service:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SlaTarget:
+class SlaTarget(Struct, frozen=True):
     """One promise of an SLA; the words are those of ``sla_engine.words``.
 
     ``seconds`` of what ``counts``, 0 = off; ``by_priority``: (priority, seconds) where a priority
@@ -132,8 +127,7 @@ class SlaTarget:
         return not self.seconds and not any(seconds for _, seconds in self.by_priority)
 
 
-@dataclass(frozen=True, slots=True)
-class Sla:
+class Sla(Struct, frozen=True):
     """What is promised: at most one target of each kind, in the order of the kinds."""
 
     id: int
@@ -151,8 +145,7 @@ class Sla:
         return next((target for target in self.targets if target.kind == kind), None)
 
 
-@dataclass(frozen=True, slots=True)
-class SlaVersion:
+class SlaVersion(Struct, frozen=True):
     """From ``since_us`` on an SLA promised what has this version; None: nothing."""
 
     sla_id: int
@@ -160,8 +153,7 @@ class SlaVersion:
     since_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class SlaRule:
+class SlaRule(Struct, frozen=True):
     """Which SLA tickets get for which all conditions hold (None and "": any).
 
     ``service_id`` stands for the services below it too; ``min_priority``: that priority or a more
@@ -183,8 +175,7 @@ class SlaRule:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """What an agent (None: every agent) may do with the tickets of a team or, more exactly, of a
     queue: none, see, note, work or manage. Exactly one of ``team_id`` and ``queue_id`` is given.
     """
@@ -199,8 +190,7 @@ class Permission:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(Struct, frozen=True):
     """Somebody the desk works for. No services of their own: the default ones. ``login``: who they
     are at the desk's own door; "" for all who write or call.
     """
@@ -217,8 +207,7 @@ class Customer:
     service_ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """Everything that is configured, small enough to hold whole; replaced when it changes."""
 
     version: int
@@ -237,8 +226,7 @@ class Catalogue:
     sla_versions: Mapping[int, tuple[SlaVersion, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """One ticket with everything that is derived from its events."""
 
     id: int
@@ -279,8 +267,7 @@ class Ticket:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(Struct, frozen=True):
     """One line of a ticket list. ``deadline_us``: when the next target is (or was) reached;
     ``breaches_us``: past this instant it is breached; ``left_us``: what is left while paused.
     """
@@ -313,8 +300,7 @@ class ListRow:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One thing that happened to a ticket. Order of truth: (occurred_us, id)."""
 
     id: int
@@ -329,8 +315,7 @@ class Event:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(Struct, frozen=True):
     """An event before the store gives it an id; ``body`` is the text of a message."""
 
     occurred_us: int
@@ -342,8 +327,7 @@ class NewEvent:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """One cycle of one promise as it stood at the last event; see ``sla_engine.Cycle``."""
 
     ticket_id: int
@@ -365,8 +349,7 @@ class Clock:
     next_threshold_us: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Stopwatch:
+class Stopwatch(Struct, frozen=True):
     """``counted_us`` of earlier runs, plus what ran since ``running_since_us`` (None: paused).
 
     Without a number: the ticket is out of the agent's sight.
@@ -391,8 +374,7 @@ class Stopwatch:
         return self.counted_us + (0 if since is None else max(0, now_us - since))
 
 
-@dataclass(frozen=True, slots=True)
-class TimeEntry:
+class TimeEntry(Struct, frozen=True):
     """Time that was booked on a ticket."""
 
     id: int
@@ -404,8 +386,7 @@ class TimeEntry:
     recorded_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """Words not sent yet; ``ticket_id`` 0 belongs to no ticket."""
 
     kind: str
@@ -414,8 +395,7 @@ class Draft:
     saved_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file that came with a message. ``size`` in bytes; ``hash``: its SHA-256 in hex."""
 
     id: int
@@ -427,8 +407,7 @@ class Attachment:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
+class AuditEntry(Struct, frozen=True):
     """Somebody changed what is configured: ``before`` and ``after`` hold the fields that are
     others, names in the place of ids; ``before`` is None for what was added.
     """
@@ -446,8 +425,7 @@ class AuditEntry:
     after: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What happened since a place: the tickets touched, and whether the catalogue is another.
     ``place``: where to go on.
     """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What is said of some queues or some teams (0: tickets of no team): seen, or not."""
 
     column: str
@@ -15,8 +15,7 @@ class Step:
     hidden: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """``customer_id``: somebody who sees their own tickets alone, and of these what is public.
 
     For agents: the first of the ``steps`` that says something of a ticket's queue or team decides,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from store.catalogue import parse_json
 from store.folding import like, sought, words
 from store.queries import Params, TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.scope import Scope
 
 # So many are found of those that there are, the newest.

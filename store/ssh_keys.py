@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from store.reader import Select
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from store.writer import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class SshKey:
+class SshKey(Struct, frozen=True):
     """A public key: ``type`` and ``key`` (base64) are the first two words of its line."""
 
     type: str
@@ -22,8 +22,7 @@ class SshKey:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(Struct, frozen=True):
     """Somebody who may come in with a key, as who they are then."""
 
     login: str

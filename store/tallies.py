@@ -5,10 +5,9 @@ Each function takes the ``select`` of a reader, as ``store.views`` does.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from store.queries import TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.scope import Scope
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import schema, word_index
 from store.errors import Conflict, NotFound
+from store.replacing import replace
 from store.rows import NO_DEADLINE, BellKey, Clock, ClockName, Event, NewEvent, Ticket
 from store.search import header
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-_TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
-_CLOCK_FIELDS = tuple(field.name for field in fields(Clock))
+_TICKET_FIELDS = Ticket.__struct_fields__
+_CLOCK_FIELDS = Clock.__struct_fields__
 _of_ticket = attrgetter(*_TICKET_FIELDS)
 _of_clock = attrgetter(*_CLOCK_FIELDS)
 _CHUNK = 500
@@ -364,7 +364,7 @@ async def due_thresholds(tx: AsyncConnection, now_us: int, limit: int) -> list[i
 async def thresholds_of(tx: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Clock]]:
     """The clocks of these tickets that still have a threshold to ring."""
     table = schema.clock
-    columns = [table.c[field.name] for field in fields(Clock)]
+    columns = [table.c[name] for name in Clock.__struct_fields__]
     found: dict[int, list[Clock]] = defaultdict(list)
     for chunk in _chunks(ids):
         rows = await tx.execute(

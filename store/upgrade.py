@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from store import derived
 from store.backup import copy, settle, settle_folder, snapshot
@@ -18,8 +19,7 @@ from store.unfinished import being_made
 PATIENCE_S = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Upgraded:
+class Upgraded(Struct, frozen=True):
     """The version that a desk had, and where it is ``kept`` as it was; None where it is not."""
 
     version: int

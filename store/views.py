@@ -10,7 +10,6 @@ somebody may not see is as good as not there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from store import places
@@ -19,6 +18,7 @@ from store.folding import like, terms
 from store.places import Place
 from store.queries import TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.rows import (
     Changes,
     Clock,

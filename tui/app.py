@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Iterable
 from contextlib import aclosing, suppress
-from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
@@ -26,6 +25,7 @@ from desk.feed import changes as feed_changes
 from store import places, views
 from store.errors import Replaced, StoreError
 from store.places import Place
+from store.replacing import replace
 from tui.commands.command import shown_key
 from tui.commands.everywhere import EVERYWHERE
 from tui.contact import Contact, is_away

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from random import Random
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from desk.demo.corpus import Corpus, DemoAgent, DemoCustomer, DemoService, Scenario
 from desk.demo.crowd import Crowd
@@ -31,8 +32,7 @@ _PHONE = "phone"
 _LOAD = {SERVICE_DESK: 0.44, "network": 0.2, "erp": 0.16, "workplace": 0.2}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A scenario up to a turn, under an SLA, with those who may bring it up."""
 
     scenario: Scenario

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from desk.demo.corpus import (
     Corpus,
@@ -35,8 +36,7 @@ CUSTOMER_LOGIN = "albers"
 _PHONES = {"en": "+44 1632 960###", "de": "+49 30 23125 ###", "fr": "+33 1 99 00 ## ##"}
 
 
-@dataclass(frozen=True)
-class Ids:
+class Ids(Struct, frozen=True):
     """The database's ids, by the keys of the corpus; customers by address, agents by login."""
 
     teams: dict[str, int]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 from unicodedata import combining, normalize
+
+from msgspec import Struct
 
 LANGUAGES = ("en", "de", "fr", "pl")
 
@@ -26,8 +27,7 @@ _UNFOLDED = str.maketrans(
 _SIGNATURE = re.compile(r" (\{agent(?:_full)?\})$")
 
 
-@dataclass(frozen=True, slots=True)
-class DemoCalendar:
+class DemoCalendar(Struct, frozen=True):
     """``days``: 0 is Monday; ``hours``: (start, end) in seconds of the day."""
 
     key: str
@@ -39,8 +39,7 @@ class DemoCalendar:
     region: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoTeam:
+class DemoTeam(Struct, frozen=True):
     """A team, and the queue of the same name."""
 
     key: str
@@ -48,8 +47,7 @@ class DemoTeam:
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
-class DemoService:
+class DemoService(Struct, frozen=True):
     """``for_all``: every customer may have it; ``team``, ``sla``, ``parent``: keys."""
 
     key: str
@@ -62,8 +60,7 @@ class DemoService:
     validity: str = "valid"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoSla:
+class DemoSla(Struct, frozen=True):
     """Targets in minutes of working time; ``notify`` in percent of each. ``low_priority``: the
     solution of what is not urgent, 0 for no time of its own.
     """
@@ -80,8 +77,7 @@ class DemoSla:
     low_priority: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DemoRule:
+class DemoRule(Struct, frozen=True):
     """Which SLA (a key, or empty for none) a type, a service or an organisation gets."""
 
     name: str
@@ -92,8 +88,7 @@ class DemoRule:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoAgent:
+class DemoAgent(Struct, frozen=True):
     """``gender``: "f" or "m", for the grammar of what they write."""
 
     login: str
@@ -106,8 +101,7 @@ class DemoAgent:
     role: str = "agent"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoCustomer:
+class DemoCustomer(Struct, frozen=True):
     """``sla``: the key of what their organisation agreed, or empty for the service's own."""
 
     name: str
@@ -125,16 +119,14 @@ class DemoCustomer:
         return self.email.partition("@")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One step of a conversation: who speaks (see the names above) and a text with {gaps}."""
 
     who: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """A kind of ticket that comes again and again; ``minutes``: the usual work on it."""
 
     key: str
@@ -148,8 +140,7 @@ class Scenario:
     turns: tuple[Turn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(Struct, frozen=True):
     """All of it. By language, ``values`` may stand in a gap and ``phrases`` fit any ticket."""
 
     calendars: tuple[DemoCalendar, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from random import Random
 
 from desk.demo.corpus import Corpus, DemoCustomer, mailbox
+from store.replacing import replace
 
 
 class Crowd:

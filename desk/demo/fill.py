@@ -6,7 +6,6 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -32,6 +31,7 @@ from store import timekeeping as times
 from store.bulk_load import Loader, loading
 from store.bulk_rows import COLUMNS, Row, whole_table
 from store.progress import Steps, silent
+from store.replacing import replace
 from store.rows import Json
 from store.store import open_store
 

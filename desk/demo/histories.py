@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import cycle
 from random import Random
+
+from msgspec import Struct
 
 from desk import journal
 from desk.actors import SYSTEM, Actor
@@ -46,8 +47,7 @@ _PHRASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """Whose ticket it is. ``clerk``: who took the call, or moved the ticket to its team."""
 
     scenario: Scenario
@@ -58,8 +58,7 @@ class Case:
     owner: DemoAgent | None
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(Struct, frozen=True):
     """Time that an agent booked."""
 
     agent_id: int
@@ -68,8 +67,7 @@ class Booking:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A ticket as it will be written."""
 
     case: Case

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from math import log
 from random import Random
+
+from msgspec import Struct
 
 from desk.demo.corpus import AGENT, CUSTOMER, DATE, NOTE, THIRD_PARTY
 from desk.demo.script import (
@@ -30,8 +31,7 @@ _FOUR_WEEKS_US = 28 * 1440 * MINUTE_US
 _WORKDAYS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """What one SLA promises, in microseconds of its calendar's working time."""
 
     calendar: BusinessCalendar

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
+
+from msgspec import Struct
 
 from desk.demo.casting import INCIDENT, WHOLE, Casting
 from desk.demo.configure import Ids
@@ -30,6 +31,7 @@ from desk.demo.staff import corpus_of
 from desk.demo.wishes import Running, Wish, Wishes
 from desk.policies import Policies
 from sla_engine import BusinessCalendar, TargetKind
+from store.replacing import replace
 from store.rows import Catalogue
 from store.times import to_us
 
@@ -47,8 +49,7 @@ _A_SAGA = 7
 _ROUNDS = (22, 40)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """What a demo desk is invented from; the same one gives the same tickets."""
 
     catalogue: Catalogue
@@ -58,16 +59,14 @@ class Stage:
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """From ``start_us`` on, before ``end_us``."""
 
     start_us: int
     end_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class Invented:
+class Invented(Struct, frozen=True):
     """A ticket whose steps have their instants, without any words yet."""
 
     case: Case

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+
+from msgspec import Struct
 
 from desk.demo.plot import Plot, Window
 from desk.numbers import DEFAULT_FORMAT, sequence_key
@@ -17,8 +18,7 @@ BATCH = 1_000
 _SECOND_US = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Tickets that came in one after the other, the first with the id ``first_id``.
 
     ``placed``: the numbers, in Plot, of those with times of their own; ``others``: those from this

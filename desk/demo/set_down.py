@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from desk import journal, ledger
 from desk.demo.histories import Told
@@ -14,12 +15,12 @@ from desk.derive import Derived, derive
 from desk.numbers import DEFAULT_FORMAT, ticket_number
 from store import search, word_index
 from store.bulk_rows import Row, bell_row, clock_row, event_row, ticket_row
+from store.replacing import replace
 from store.rows import Event, NewEvent, Ticket
 from store.times import from_us
 
 
-@dataclass(frozen=True, slots=True)
-class Mine:
+class Mine(Struct, frozen=True):
     """An open ticket of the hero's: its id, its number in the plot, its state."""
 
     ticket_id: int
@@ -27,8 +28,7 @@ class Mine:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetDown:
+class SetDown(Struct, frozen=True):
     """A batch by table. Events are numbered from 1; whoever writes them adds what was before."""
 
     rows: dict[str, list[Row]]

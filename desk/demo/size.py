@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 HALF_A_YEAR = timedelta(days=182)
 # So many tickets are the work of a year for the demo's agents and those who were there before.
@@ -14,8 +15,7 @@ _TICKETS_EACH, _MOST_COLLEAGUES = 25_000, 34
 _LONGEST = timedelta(days=3 * 365)
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """``brief``: the share of ended tickets that are a question and its answer, no more;
     ``crowd`` and ``colleagues``: customers and agents besides those that the corpus names;
     ``sagas``: one ticket of so many is a story of a hundred events and more, 0 for none.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from functools import cache
 
 from desk.demo.corpus import Corpus, DemoAgent, load_corpus, mailbox
 from desk.demo.size import Size
 from desk.demo.wishes import HERO
+from store.replacing import replace
 
 
 def corpus_of(size: Size) -> Corpus:

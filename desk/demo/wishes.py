@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+
+from msgspec import Struct
 
 from desk.demo.corpus import AGENT, DATE, THIRD_PARTY
 from desk.demo.pace import MINUTE_US, Promise
@@ -22,8 +23,7 @@ _SOON_US = 120 * MINUTE_US
 _SECOND_US = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """A ticket whose next deadline is of this kind, with this working time left under each SLA
     that suits (by key; negative: overdue).
     """
@@ -34,8 +34,7 @@ class Running:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resting:
+class Resting(Struct, frozen=True):
     """A ticket that waits for somebody: the turn after which it does."""
 
     after: str

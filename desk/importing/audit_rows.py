@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+
+from msgspec import Struct
 
 from desk.importing.summary import Remark
 from desk.importing.table import Record
@@ -91,8 +92,7 @@ _DATE = re.compile(r"(\d\d)-(\d\d)-(\d\d\d\d) (\d\d):(\d\d)", re.ASCII)
 _NUMBER = re.compile(r"[!-~]{1,40}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(Struct, frozen=True):
     """``change`` counts the changes of the incident; None stands for what the log doesn't know."""
 
     line: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from desk.importing.incidents import Incident
@@ -13,6 +13,7 @@ from desk.importing.retelling import SOURCE
 from store import records
 from store.catalogue import targets_to_json
 from store.folding import fold
+from store.replacing import replace
 from store.rows import Agent, Calendar, Catalogue, Queue, Service, Sla, SlaTarget, Team
 
 if TYPE_CHECKING:

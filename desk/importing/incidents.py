@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
 
 from desk.importing.audit_rows import AuditRow
 from desk.importing.summary import Remark
 from desk.workflow import CLOSED, RESOLVED, State
+from store.replacing import replace
 from store.times import from_us
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """An incident from when it was opened; ``rows`` are in the order in which they happened."""
 
     number: str
@@ -22,8 +23,7 @@ class Incident:
     rows: tuple[AuditRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Struct, frozen=True):
     """An incident, and what had to be done to make it one."""
 
     incident: Incident

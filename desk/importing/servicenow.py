@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from desk.actors import Actor, as_agent
 from desk.desk import Desk
@@ -25,6 +26,7 @@ from desk.importing.table import Progress, Unreadable, cut_off, no_progress, rea
 from desk.numbers import DEFAULT_FORMAT, sequence_key, ticket_number
 from desk.permissions import why_not_configure
 from sla_engine import Author
+from store.replacing import replace
 from store.rows import Catalogue
 
 if TYPE_CHECKING:
@@ -34,8 +36,7 @@ if TYPE_CHECKING:
 _STEP = 100
 
 
-@dataclass(frozen=True, slots=True)
-class AuditLog:
+class AuditLog(Struct, frozen=True):
     """A file that was read whole and found usable."""
 
     zone: str

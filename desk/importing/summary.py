@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something about one line of the file; ``text`` begins in lower case, after "line 7:"."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """Counts, and what was mended (brought in differently) and refused (left out).
 
     ``administrator``: the login that became the desk's first administrator, or "".

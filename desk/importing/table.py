@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from desk.errors import DeskError
 
@@ -26,8 +27,7 @@ class Unreadable(DeskError):
     """The file cannot be imported; the sentence says which, where, why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One row, by column name. ``may_be_cut``: the file ends here without an end of line."""
 
     line: int

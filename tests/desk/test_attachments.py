@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from desk import attachments, tickets
 from desk.attachments import MOST, Chosen, choose, clean_name
 from desk.errors import Damaged, Invalid
 from store import files
+from store.replacing import replace
 from store.rows import Attachment
 from store.scope import EVERYTHING, Scope
 from tests.builders import SmallDesk

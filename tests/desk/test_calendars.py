@@ -1,6 +1,5 @@
 """Calendars are saved from a form, and only such as the engine can count with."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from desk.errors import Conflict, NotAllowed
 from desk.policies import business_calendar
 from desk.settings import save_settings
 from store import records
+from store.replacing import replace
 from tests.builders import SmallDesk
 from tests.desk.refusals import refused
 

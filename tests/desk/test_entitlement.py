@@ -1,7 +1,5 @@
 """Which services a customer may have, and which SLAs go with them."""
 
-from dataclasses import replace
-
 from desk.entitlement import (
     is_offered,
     lineage,
@@ -9,6 +7,7 @@ from desk.entitlement import (
     services_for,
     slas_for,
 )
+from store.replacing import replace
 from store.rows import INVALID, TEMPORARILY_INVALID, Catalogue, Customer, Queue, Service, Sla
 
 NETWORK = Service(1, "Network", is_default=True)

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from sla_engine import Author
 from store import views
 from store.queries import TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.rows import INVALID, VALID, Agent, Catalogue, Permission, Queue, Team
 from store.scope import EVERYTHING, NOTHING, Scope
 from tests.builders import SmallDesk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from sla_engine import TargetKind
 from sla_engine.backtest import Backtest
 from sla_engine.preview import Preview
 from store import trails
+from store.replacing import replace
 from store.scope import EVERYTHING, Scope, Step
 from store.times import to_us
 from tests.builders import MONDAY, SmallDesk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -16,6 +15,7 @@ from desk.workflow import OPEN, RESOLVED, WAITING_AGENT, WAITING_CUSTOMER, WAITI
 from store import badges, open_counts, tallies, views
 from store.queries import TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.scope import EVERYTHING, Scope, Step
 from tests.builders import SmallDesk
 

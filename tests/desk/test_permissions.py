@@ -1,13 +1,12 @@
 """Admins change what is configured; a desk without one is not locked for ever."""
 
-from dataclasses import replace
-
 import pytest
 
 from desk.actors import SYSTEM, Actor
 from desk.errors import NotAllowed
 from desk.permissions import require_admin, why_not_configure
 from sla_engine import Author
+from store.replacing import replace
 from store.rows import INVALID, Agent, Catalogue
 
 ANNA = Agent(1, "anna", "Anna Berg", "AB", role="admin")

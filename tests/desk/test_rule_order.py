@@ -1,11 +1,10 @@
 """A rule that one before it leaves nothing is found, and no other."""
 
-from dataclasses import replace
-
 import pytest
 
 from desk.rule_order import taken_first_by
 from store import tallies
+from store.replacing import replace
 from store.rows import INVALID, Catalogue, Service, Sla, SlaRule
 from tests.builders import SmallDesk
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from desk.sla_choice import Asked, Choice, by_hand, choose
+from store.replacing import replace
 from store.rows import (
     INVALID,
     TEMPORARILY_INVALID,

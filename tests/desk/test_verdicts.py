@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -18,6 +17,7 @@ from sla_engine import CycleStatus
 from store import tickets as rows
 from store import views
 from store.reader import Select
+from store.replacing import replace
 from store.rows import Clock
 from store.scope import EVERYTHING
 from store.times import from_us

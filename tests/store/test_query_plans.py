@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from desk import lists
 from store import badges, search, trails, views
 from store.queries import SORTS, TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.scope import EVERYTHING
 from tests.builders import SmallDesk
 from tests.plans import PlanOf

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from store import badges, files, search, tallies, views
 from store.queries import TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.scope import NOTHING, Scope, Step
 from tests.builders import SmallDesk
 from tests.plans import PlanOf

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from store import search, views, word_index
 from store.folding import sought
 from store.queries import TicketQuery
 from store.reader import Select
+from store.replacing import replace
 from store.scope import EVERYTHING, Scope, Step
 from tests.builders import SmallDesk
 

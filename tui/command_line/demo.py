@@ -7,10 +7,12 @@ import os
 import sys
 import time
 from argparse import Namespace
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from desk.errors import CannotOpen
 from store.address import is_postgres, shown, sqlite_path
@@ -31,8 +33,7 @@ _MANY = 100_000
 Mark = dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """What a demo desk is made of; ``tickets``: so many in all, 0 for the two other numbers."""
 
     open_tickets: int = 400

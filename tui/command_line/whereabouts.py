@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui.command_line.arguments import FAILED
 from tui.command_line.failure import CommandFailed
@@ -27,8 +28,7 @@ def desk_url(given: str | None, config: str | None) -> str:
     return named_url(named) if named else checked_url(_own("desk.db"))
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """A desk that others shall open, too: its address, and the ``options`` with which anybody
     does. ``ssh_account``: the account that people share to come to it, where that is said.
     """

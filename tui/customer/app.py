@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 
 from store import views
+from store.replacing import replace
 from store.rows import VALID
 from tui.app import TocsinApp
 from tui.commands.everywhere import Keys, Palette, Quit, SwitchTheme

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -21,8 +21,7 @@ _T = TypeVar("_T")
 _SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[_T]):
+class Choice(Struct, Generic[_T], frozen=True):
     """``value`` is what is chosen; ``detail`` stands muted behind the label."""
 
     value: _T
@@ -31,8 +30,7 @@ class Choice(Generic[_T]):
     disabled_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Picked(Generic[_T]):
+class Picked(Struct, Generic[_T], frozen=True):
     """The answer; wrapped, since None may be a choice and is also what Esc answers."""
 
     value: _T

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.events import Click
@@ -25,8 +24,7 @@ TABS: tuple[tuple[str, str, str], ...] = (
 _WIDE = 110
 
 
-@dataclass(frozen=True, slots=True)
-class TitleState:
+class TitleState(Struct, frozen=True):
     """What the title line says. ``stopwatch``: as it stands, empty for none; ``is_running``.
     ``notice``: what is the matter with the database, in the place of the hairline.
     """

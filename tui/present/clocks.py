@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from sla_engine import CycleStatus, NoWorkingTime, TargetKind
+from store.replacing import replace
 from tui.present import signs, times
 from tui.present.counted import counted, counts_of
 from tui.present.text import line
@@ -21,8 +23,7 @@ OVERDUE, WARNING, MUTED, NORMAL = "overdue", "warning", "muted", "normal"
 _BREACH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ClockFace:
+class ClockFace(Struct, frozen=True):
     """``share``: of the target used up, None for a clock without bar; ``marks``: notify shares.
 
     ``figure`` stands at the right of the name, ``lines`` under the bar; ``brief`` and ``tail``

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec import Struct
 from textual.content import Content
 
 from desk import journal
@@ -30,8 +30,7 @@ _REPLY_INDENT, _REPLY_INDENT_NARROW = 8, 4
 _NARROW = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A message, or one system line. ``when``: told as an instant; ``body``: as it was written."""
 
     kind: str
@@ -111,16 +110,14 @@ def _files(event: Event) -> tuple[str, ...]:
     return tuple(named(str(file["name"]), int(file["size"])) for file in told)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of the conversation; ``entry``: the number of the entry that it belongs to."""
 
     content: Content
     entry: int
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """A conversation in lines. ``folded``: some message shows only its beginning."""
 
     lines: tuple[Line, ...]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from desk import board as boards
@@ -15,8 +15,7 @@ from tui.present import signs, times
 NOTE_GAP, NOTE_GAP_AFTER_SIGN = 2, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number with its label above, its key beside the label, a sign and half a sentence after
     the digits. ``style`` colours digits and sign. ``short_label``: where room is scarce.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct, field
 
 from desk import journal
 from desk.entitlement import service_path
@@ -36,8 +37,7 @@ _LONGEST_VALUE = 80
 _WITHOUT_INSTANT = {"running": "never", "cancelled": "no longer owed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
+class Teller(Struct, frozen=True):
     """Knows the names that stand behind ids; what is not known any more is told by its number.
 
     ``customers``: names by id. Times are told as seen at ``now_us`` from ``zone``.

@@ -9,10 +9,10 @@ asterisks. A line of dashes is a rule, not a heading over somebody's name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -28,8 +28,7 @@ LONGEST_MARKDOWN = 20_000
 _DEEPEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """``first`` stands before its first line, ``rest`` before the others (the same width).
 
     ``wraps`` False: lines of code, which are folded at the edge only. ``apart``: a blank line

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from desk.entitlement import service_path
 from desk.workflow import PRIORITIES, STATES
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 NONE = "—"
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A label and its value, which may go on in further lines; ``is_path``: cut at the front.
 
     ``spare``: lines that are left out where there is no room for them; so is ``note``, muted.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Coroutine
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from desk.lists import EVERYTHING_EVER, ListView, list_views
 from desk.numbers import DEFAULT_FORMAT, written_out
 from store import views
 from store.queries import TicketQuery
+from store.replacing import replace
 from tui.commands.lists import LIST_ACTIONS
 from tui.commands.tickets import (
     TICKET_ACTIONS,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from desk.lists import EVERYTHING_EVER, ListView
 from store.folding import sought
 from store.queries import TicketQuery
+from store.replacing import replace
 from tui.screens import queue_reading as reading
 from tui.screens.queue_reading import Opened
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -13,6 +12,7 @@ from textual.content import Content
 
 from desk.errors import DeskError, NotFound
 from store.errors import StoreError
+from store.replacing import replace
 from tui.commands.everywhere import Keys
 from tui.commands.on_ticket import (
     COMPOSER_ACTIONS,

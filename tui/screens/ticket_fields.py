@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from desk.entitlement import slas_for
 from desk.sla_choice import AUTO
@@ -36,8 +37,7 @@ NO_SERVICE = "no service"
 NO_SLA = "no SLA"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A customer that is to be made first, by the name that was typed."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from desk import journal
 from desk.errors import NotFound
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from store.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A ticket with its history, clocks, booked time and one agent's drafts on it.
 
     ``customers``: the names of all customers that its history speaks of, by id.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 
+from msgspec import Struct
 from textual.content import Content
 
 from desk.policies import Policies
@@ -28,8 +28,7 @@ _WITH_PEOPLE = 76
 _LONGEST = 600
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineList:
+class DeadlineList(Struct, frozen=True):
     """``rows`` of all ``count``; ``told``: the half-sentence after the title, ``brief`` where room
     is scarce; ``empty``: said instead of lines; ``opens_all``: the key that opens all of them.
     """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from desk.board import AgentLoad, TeamLoad
@@ -18,8 +18,7 @@ _CAPACITY = "┊"
 _PLENTY = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class LoadKey:
+class LoadKey(Struct, frozen=True):
     """Whose tickets a line opens."""
 
     team_id: int | None = None
@@ -27,8 +26,7 @@ class LoadKey:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(Struct, frozen=True):
     """So many members of a team have no line."""
 
     count: int

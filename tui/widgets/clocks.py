@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from store.replacing import replace
 from tui.present.clocks import MUTED, NORMAL, OVERDUE, WARNING, ClockFace, bar
 from tui.present.text import fit
 

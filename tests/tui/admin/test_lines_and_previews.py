@@ -1,10 +1,9 @@
 """What overviews say and what fields read, without a screen."""
 
-from dataclasses import replace
-
 import pytest
 
 from desk.opening_hours import parse_hours
+from store.replacing import replace
 from store.rows import INVALID, Catalogue, Service, Sla, SlaTarget
 from tui.screens.admin import choices
 from tui.screens.admin.lines import matching, service_lines, sla_lines, week_in_words

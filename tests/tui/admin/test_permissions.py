@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from desk.actors import as_agent
 from desk.grants import save_permission
 from desk.permissions import LEVELS, Level, level, queue_level, scope_of, sees_team
 from desk.settings import present
+from store.replacing import replace
 from store.rows import (
     ADMIN,
     AGENT,

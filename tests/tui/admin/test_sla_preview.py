@@ -1,6 +1,5 @@
 """What the slab beside the form of an SLA says, without a screen."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ import pytest
 from desk.opening_hours import WEEKS
 from sla_engine import BusinessCalendar, TargetKind
 from sla_engine.backtest import Attainment
+from store.replacing import replace
 from store.rows import SlaTarget
 from store.times import to_us
 from tui.screens.admin.sla_ahead import (

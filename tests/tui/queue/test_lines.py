@@ -1,10 +1,9 @@
 """One line of a ticket list: which columns fit, and what the time says."""
 
-from dataclasses import replace
-
 import pytest
 from rich.cells import cell_len
 
+from store.replacing import replace
 from store.rows import Catalogue, ListRow
 from tests.tui.queue.test_list_model import HOUR_US, NOON_US, row
 from tui.present.rows import Columns, Reading, cells, column_heads, time_part

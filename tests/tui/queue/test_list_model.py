@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sla_engine import BusinessCalendar
+from store.replacing import replace
 from store.rows import Catalogue, ListRow, Sla, SlaTarget
 from store.times import to_us
 from tests.builders import MONDAY, OFFICE_HOURS

@@ -1,9 +1,9 @@
 """What a clock shows: outcome first, by the same predicate as everywhere."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from store.replacing import replace
 from store.rows import Clock, ListRow
 from store.times import to_us
 from tests.builders import MONDAY, SmallDesk

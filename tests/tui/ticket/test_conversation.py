@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from desk import tickets
 from desk.people import save_customer
+from store.replacing import replace
 from tests.builders import SmallDesk
 from tui.present.conversation import REPLY, entries
 from tui.present.history import Teller

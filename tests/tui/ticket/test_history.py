@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from desk import tickets
@@ -10,6 +9,7 @@ from desk.catalogue import save_sla
 from desk.people import save_queue
 from desk.sla_choice import AUTO
 from desk.workflow import WAITING_CUSTOMER
+from store.replacing import replace
 from tests.builders import SmallDesk
 from tui.present.history import Teller
 from tui.present.signs import BECAME

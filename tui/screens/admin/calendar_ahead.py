@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from sla_engine import BusinessCalendar
@@ -19,8 +19,7 @@ _COUNT = 9
 _NO_TICKET = "No open ticket counts in this calendar."
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What is known by now. ``effect`` None: not worked out yet; ``is_stale``: worked out for what
     was typed before. ``progress``: how far the work is, once it takes a while. ``trouble``: why
     nothing can be worked out.
@@ -32,8 +31,7 @@ class Outlook:
     trouble: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """When a target of an SLA would be due for a ticket opened now, and when before the change."""
 
     sla: str

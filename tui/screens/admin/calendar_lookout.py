@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from textual.content import Content
 
 from desk.calendars import calendar_as_typed
@@ -48,8 +48,7 @@ _WITHOUT_EFFECT = {"name", "comment", "validity"}
 _UNREADABLE = "Correct what is wrong to see what it does to open tickets."
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """What a calendar does to tickets."""
 
     row: Calendar

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from textual.content import Content
 
 from desk.opening_hours import Periods, format_hours, overlaps
@@ -22,8 +22,7 @@ _LOOK_AHEAD_DAYS = 400
 _WEEKS = ("this week", "next", "then")
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A calendar as it is typed; ``problem`` where it makes no sense yet. ``hours`` from Monday
     on, None for a day that cannot be read; ``kept``: the days that cannot be read either, and have
     the hours that are saved. ``left_out``: sentences about texts that cannot be read.
@@ -162,8 +161,7 @@ def _warned(told: str) -> Content:
     return Content.styled(f"{WARNING} ", "$warning") + Content.styled(line(told), "$text-muted")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of the slab: its head, a muted word at the right of it, and its lines."""
 
     title: str

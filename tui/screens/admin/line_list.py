@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -15,6 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from store.replacing import replace
 from store.rows import TEMPORARILY_INVALID
 from tui.present.signs import CURSOR
 from tui.present.text import fit, fit_path, line, right

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from desk.durations import format_seconds
 from desk.entitlement import is_offered, service_path
@@ -19,8 +20,7 @@ NO_SLA = "no SLA"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """``path`` stands instead of the indented name while the list is filtered; ``number``: the
     place in an order that means something, 0 for none.
     """

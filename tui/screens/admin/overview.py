@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -37,8 +37,7 @@ _GROUPS = (
 _ORDER = tuple(section_id for _, ids in _GROUPS for section_id in ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many there are (None: it is no list), how many are not valid, whether it is off."""
 
     total: int | None = None

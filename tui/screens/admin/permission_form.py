@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.content import Content
 
 from desk.permissions import LEVELS, Level, named
+from store.replacing import replace
 from store.rows import VALID, Catalogue, Permission
 from tui.dialogs.picker import Choice
 from tui.present import permissions as told

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from store import views
 from tui.screens.admin import lines
@@ -22,8 +23,7 @@ SLAS_OFF = "SLAs are switched off: they cannot be chosen on tickets, nor changed
 NO_SERVICE = "An SLA is a promise for services, and there is no service yet."
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """``from_width``: columns of screen from which on it is shown; ``grows``: it takes what is
     left, of which ``width`` is the least.
     """
@@ -35,8 +35,7 @@ class Column:
     grows: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Why nothing can be made or changed in a section, and where one can do something about it."""
 
     told: str
@@ -45,8 +44,7 @@ class Obstacle:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One kind of configured thing. ``told``: half a sentence for the overview; ``is_ordered``:
     its order means something, and can be changed.
     """

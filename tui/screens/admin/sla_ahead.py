@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from tui.present.board import thin
@@ -19,8 +19,7 @@ _COUNT = 9
 _LISTS = Content.styled("f3", "bold $accent") + Content.styled(" lists them", "$text-muted")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTickets:
+class OpenTickets(Struct, frozen=True):
     """Of ``tickets`` that are open, those that a change concerns. ``paused``: of those that it
     moves, the ones that have no deadline, neither before nor after; ``gained`` and ``lost``: those
     that have a deadline for the first time, and none any more. ``dropped``: nothing is promised
@@ -82,8 +81,7 @@ _SHORT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """How often a target was met, of those whose verdict is in."""
 
     target: str
@@ -104,8 +102,7 @@ class Kept:
         return min(999, max(1, (self.met * 2000 + ended) // (2 * ended)))
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What is known by now. ``kept``: what was promised; ``would``: under the form's values, None
     where nothing is changed. ``is_stale``: worked out for earlier values. ``progress``: how far
     the work is, once it takes a while. ``trouble``: why there is nothing to show.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from textual.content import Content
 
 from desk.workflow import NORMAL, PRIORITIES
@@ -26,8 +26,7 @@ _NOT_FROM_THE_START = "next_response"
 _NAME, _WHEN = 15, 13
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """Targets, one of each kind, and the calendar they count in (None: there is none).
 
     ``is_valid`` False: the SLA is not in use, so that nothing is promised.
@@ -51,8 +50,7 @@ class Promise:
         return None if self.calendar is None else counted(self.calendar, self.target(kind).counts)
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(Struct, frozen=True):
     """Who looks, and when."""
 
     now_us: int

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from textual.timer import Timer
 from textual.worker import Worker
 
 from desk.errors import DeskError, Invalid
 from store.errors import StoreError
+from store.replacing import replace
 from tui.present.text import line
 from tui.screens.admin.sla_ahead import DAYS, Kept, OpenTickets, Outlook
 
@@ -33,8 +34,7 @@ _PROGRESS_AFTER_S = 0.3
 _Changes = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What was worked out for some values; ``then`` None where they promise nothing.
 
     ``has_then`` False: what would have been is not known yet, not even for earlier values.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -15,6 +14,7 @@ from desk.rule_order import taken_first_by
 from desk.sla_choice import organisation_key
 from desk.workflow import PRIORITIES, TYPES
 from store import tallies
+from store.replacing import replace
 from store.rows import VALID, SlaRule
 from tui.dialogs.picker import Choice
 from tui.present.signs import WARNING

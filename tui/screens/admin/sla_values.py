@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from desk.durations import MINUTE_S
 from desk.durations import format_seconds as told
 from desk.slas import DEFAULT_PAUSES
 from desk.workflow import PRIORITIES, STATES
+from store.replacing import replace
 from store.rows import SlaTarget
 from tui.present.text import line
 from tui.present.words import COUNTS, SHORT_TARGETS, TARGETS

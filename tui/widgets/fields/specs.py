@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from desk.durations import format_minutes, parse_minutes
 from tui.dialogs.picker import Choice, Search
@@ -15,8 +16,7 @@ Values = Mapping[str, Any]
 Choices = Sequence[Choice[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """``label`` stands left of it unless the row has its own; ``required`` puts * behind it.
 
     ``hint``: one muted sentence under it; ``help``: what f1 says about it, in a few sentences.
@@ -36,8 +36,7 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineField(Field):
+class LineField(Field, frozen=True, kw_only=True):
     """One line of text.
 
     ``parse`` reads what was typed and raises ValueError with a sentence; ``show`` is its reverse.
@@ -51,8 +50,7 @@ class LineField(Field):
     longest: int = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AreaField(Field):
+class AreaField(Field, frozen=True, kw_only=True):
     """Several lines of text, ``rows`` of them shown (two at most on a low screen).
 
     ``told``: what the text comes to, said under it in the place of the hint; "" for the hint.
@@ -62,8 +60,7 @@ class AreaField(Field):
     told: Callable[[str], str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceField(Field):
+class ChoiceField(Field, frozen=True, kw_only=True):
     """One of many, chosen in a picker.
 
     ``choices`` may look at the other values; or ``search`` asks for them as somebody types, and
@@ -79,8 +76,7 @@ class ChoiceField(Field):
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManyField(Field):
+class ManyField(Field, frozen=True, kw_only=True):
     """Some of many: a tuple of values. ``none`` is said where nothing is chosen."""
 
     choices: Callable[[Values], Choices]
@@ -89,22 +85,19 @@ class ManyField(Field):
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RadioField(Field):
+class RadioField(Field, frozen=True, kw_only=True):
     """One of a few, all of them in sight: (value, label)."""
 
     options: tuple[tuple[Any, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckField(Field):
+class CheckField(Field, frozen=True, kw_only=True):
     """Yes or no; ``text`` says what yes means."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageField(Field):
+class PageField(Field, frozen=True, kw_only=True):
     """A value that has a page of its own: what is in it on one line, and the key that opens it.
 
     ``none`` is said where ``told`` has nothing to say.
@@ -115,8 +108,7 @@ class PageField(Field):
     none: str = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Several fields side by side. ``is_tight``: the next row follows without a blank one."""
 
     label: str
@@ -126,8 +118,7 @@ class Row:
     shown: Callable[[Values], bool] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The head of a section; ``columns``: (title, width, whether right-aligned) above its rows.
 
     Without a title it is a blank row.
