@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from desk.desk import Desk
     from desk.worker import Worker
     from store.queries import TicketQuery
-    from store.rows import Agent, Stopwatch
+    from store.rows import Agent, Changes, Stopwatch
     from store.scope import Scope
 
 log = logging.getLogger("tocsin")
@@ -108,6 +108,14 @@ class HasDrafts(Protocol):
 
     def unkept(self) -> tuple[str, str] | None:
         """What it is and its words, where ``keep_drafts`` could not write them down."""
+
+
+@runtime_checkable
+class FollowsDesk(Protocol):
+    """A screen that is told what anybody saved."""
+
+    async def on_desk_change(self, changes: Changes) -> None:
+        """Something was saved; read anew what is on screen and concerned."""
 
 
 class TocsinApp(App[int]):
@@ -270,9 +278,7 @@ class TocsinApp(App[int]):
                 async with aclosing(feed_changes(self.desk, self._place)) as changes:
                     async for found in changes:
                         await self._read_watches()
-                        for screen in self.desk_screens():
-                            await screen.on_desk_change(found)
-                            screen.refresh_footer()
+                        await self.tell_screens(found)
                         self._place = found.place
             except asyncio.CancelledError:
                 raise
@@ -285,6 +291,15 @@ class TocsinApp(App[int]):
             except Exception as error:  # noqa: BLE001  (the feed must go on)
                 self.meet(error)
                 await asyncio.sleep(_LOOK_AGAIN_S if self.contact.is_lost else 5)
+
+    async def tell_screens(self, found: Changes) -> None:
+        """Tell all screens, dialogs over tickets too, what was saved."""
+        for screen in [screen for stack in self._screen_stacks.values() for screen in stack]:
+            # One of those before may have closed it.
+            if screen.is_attached and isinstance(screen, FollowsDesk):
+                await screen.on_desk_change(found)
+        for each in self.desk_screens():
+            each.refresh_footer()
 
     # -- when the database is away -------------------------------------------------------------
 

@@ -26,7 +26,8 @@ from tui.commands.targets import (
     tickets_of,
 )
 from tui.commands.time import TIME_ACTIONS
-from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.choice import Choice
+from tui.dialogs.picker import Picker
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,7 +75,7 @@ class _Compose(OnTickets):
         found = await tickets_of(screen)
         customers = await customers_of(screen, found)
         if await screen.app.push_screen_wait(
-            ComposeDialog(screen.desk, screen.me, self.kind, found, customers)
+            ComposeDialog(screen.desk, screen.me, self.kind, found, customers, screen.tocsin.zone)
         ):
             targets_of(screen).after_action()
 

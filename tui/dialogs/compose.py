@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -13,17 +14,18 @@ from textual.widgets import Static
 
 from desk.actors import as_agent
 from desk.errors import DeskError
-from desk.permissions import scope_of
+from desk.permissions import NOT_THERE, scope_of
 from store import views
 from store.errors import StoreError
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.taken_away import take_away
 from tui.present.refusals import refused
 from tui.present.text import line, plural
 from tui.widgets.composer import Composer, question_before_throwing_away, say
 
 if TYPE_CHECKING:
     from desk.desk import Desk
-    from store.rows import Agent, Customer, Ticket
+    from store.rows import Agent, Changes, Customer, Ticket
 
 _TITLES = {"reply": "Reply", "note": "Internal note", "customer": "Customer's message"}
 
@@ -49,11 +51,13 @@ class ComposeDialog(Dialog[bool]):
         kind: str,
         tickets: tuple[Ticket, ...],
         customers: Mapping[int, Customer],
+        zone: tzinfo | None = None,
     ) -> None:
-        names = tickets[0].number if len(tickets) == 1 else plural(len(tickets), "ticket")
+        self._names = tickets[0].number if len(tickets) == 1 else plural(len(tickets), "ticket")
         subject = f"  {line(tickets[0].subject)[:120]}" if len(tickets) == 1 else ""
-        super().__init__(f"{_TITLES[kind]}: {names}{subject}")
-        self._desk, self._me, self._kind = desk, me, kind
+        super().__init__(f"{_TITLES[kind]}: {self._names}{subject}")
+        self._desk, self._me, self._kind, self._zone = desk, me, kind, zone
+        self._scope = scope_of(desk.catalogue, me)
         self._tickets, self._customers = list(tickets), customers
         self._sending = False
         # A draft for several tickets belongs to none of them.
@@ -95,6 +99,31 @@ class ComposeDialog(Dialog[bool]):
                 content = draft.content
                 self._composer.restore_from(content)
                 await self._composer.restore_files(content.get("files"))
+
+    async def on_desk_change(self, changes: Changes) -> None:
+        """Somebody saved something: of the tickets, some may be out of sight by now."""
+        scope, ids = scope_of(self._desk.catalogue, self._me), [t.id for t in self._tickets]
+        if scope == self._scope and changes.ticket_ids.isdisjoint(ids):
+            return
+        self._scope = scope
+        seen = await self._desk.store.reader.run(
+            lambda select: {one for one in ids if views.ticket(select, one, scope) is not None}
+        )
+        gone = [ticket for ticket in self._tickets if ticket.id not in seen]
+        if not gone or self._sending:
+            return
+        if len(gone) == len(self._tickets):
+            await take_away(self, NOT_THERE, self._desk.now(), self._zone, self.give_up())
+            return
+        for ticket in gone:
+            self._tickets.remove(ticket)
+        told = f"{plural(len(gone), 'ticket')} went out of your sight; the message goes to "
+        told += f"the other {len(self._tickets)}."
+        self.notify(told, severity="warning", markup=False, timeout=8)
+
+    def give_up(self) -> tuple[str, str] | None:
+        """What is written; no draft is kept of it any more."""
+        return self._composer.give_up(self._names)
 
     async def keep_drafts(self) -> None:
         """Keep what is written; Tocsin is being left."""

@@ -96,6 +96,11 @@ class TimeDialog(Dialog[int]):
             yield Input(value, placeholder=placeholder, id=f"time-{name}")
         yield Static(id=f"error-{name}", classes="dialog-error", markup=False)
 
+    def give_up(self) -> tuple[str, str] | None:
+        """What is typed, where the ticket goes out of sight."""
+        note = self._value("note").strip()
+        return (f"{self._dialog_title} ({self._value('seconds')})", note) if note else None
+
     def on_mount(self) -> None:
         self.query_one("#time-note", Input).focus()
 

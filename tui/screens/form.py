@@ -496,7 +496,8 @@ class FormScreen(DeskScreen):
             return
         try:
             reading = await self.read()
-        except NotFound:
+        except NotFound as error:
+            await self.gone(error)
             return
         if reading.version != self._version:
             if self.form.changed:
@@ -505,6 +506,9 @@ class FormScreen(DeskScreen):
                 self._version = reading.version
                 self.form.load(reading.values)
                 self.paint_form()
+
+    async def gone(self, error: NotFound) -> None:
+        """What is edited is no longer there, or not for the eyes of whoever edits it."""
 
     async def cancel(self) -> None:
         """Leave; asks first when something was changed that could be saved."""

@@ -26,7 +26,7 @@ from tui.commands.on_ticket import (
     ThrowAway,
     WhatFollows,
 )
-from tui.dialogs.taken_away import kept_aside
+from tui.dialogs.taken_away import leave, take_away
 from tui.frame.screen import AnyCommand, DeskScreen
 from tui.present import clocks as clock_faces
 from tui.present.conversation import entries
@@ -281,32 +281,17 @@ class TicketScreen(DeskScreen):
             return
         self._is_lost = True
         composer, self.composer = self.composer, None
-        what = words = ""
+        written = None
         if composer is not None and self.reading is not None:
-            what = f"{composer.heading}, on {self.reading.ticket.number}"
-            words = composer.text
-            composer.keeper.give_up()
+            written = composer.give_up(self.reading.ticket.number)
         self.query_one("#ticket-page").display = False
         self.reading = None
-        stack = self.app.screen_stack
-        if self in stack:
-            for above in reversed(stack[stack.index(self) + 1 :]):
-                await above.dismiss(None)
-            self._leave()
-        if words.strip():
-            now = self.desk.now().astimezone(self.tocsin.zone)
-            self.app.push_screen(kept_aside(what, words, now))
-        self.app.notify(str(error), severity="warning", markup=False, timeout=8)
+        await take_away(self, str(error), self.desk.now(), self.tocsin.zone, written)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self._is_lost:
-            self.app.call_later(self._leave)
-
-    def _leave(self) -> None:
-        # Not awaited: a screen that waits for its own end waits for ever.
-        if self.app.screen is self:
-            self.app.pop_screen()
+            self.app.call_later(leave, self)
 
     def on_resize(self, event: events.Resize) -> None:
         # After the widgets have got their new sizes, and the screen its classes.

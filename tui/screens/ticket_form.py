@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
-from desk.errors import NotAllowed
+from desk.errors import NotAllowed, NotFound
 from desk.sla_choice import Choice as ChosenSla
 from desk.workflow import CLOSED
+from tui.dialogs.taken_away import leave, take_away
 from tui.screens.form import Reading
 from tui.screens.ticket_fields import DECIDES, TicketForm, values_of
 from tui.screens.ticket_reading import read_ticket
@@ -39,6 +40,7 @@ class PropertiesForm(TicketForm):
 
     def __init__(self, desk: Desk, me_id: int, zone: tzinfo | None, ticket: Ticket) -> None:
         self._ticket = ticket
+        self._is_lost = False
         super().__init__(desk, me_id, zone)
 
     def items(self) -> Sequence[Item]:
@@ -71,6 +73,24 @@ class PropertiesForm(TicketForm):
         if "progress" in told:
             told["progress"] = told["progress"] or 0
         await tickets.edit(self.desk, self.tocsin.actor, self._ticket.id, version, **told)
+
+    async def gone(self, error: NotFound) -> None:
+        if self._is_lost:
+            return
+        self._is_lost = True
+        self.query_one("#form-page").display = False
+        await take_away(self, str(error), self.desk.now(), self.tocsin.zone, self.give_up())
+
+    def give_up(self) -> tuple[str, str] | None:
+        """What was changed here and is not saved."""
+        if not self.form.changed:
+            return None
+        return f"Properties of {self._ticket.number}", self.form.told_changes()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self._is_lost:
+            self.app.call_later(leave, self)
 
     def heading(self) -> str:
         return self._ticket.number

@@ -270,6 +270,13 @@ class Composer(Vertical):
             return None
         return self.heading, str(content["text"])
 
+    def give_up(self, number: str) -> tuple[str, str] | None:
+        """What is written on a ticket that went out of sight, None for nothing: what it is, and its
+        words. No draft is kept of it any more.
+        """
+        self.keeper.give_up()
+        return (f"{self.heading}, on {number}", self.text) if self.text.strip() else None
+
     async def restore_files(self, paths: object) -> None:
         """Attach again what a draft names; tells what is gone meanwhile."""
         from desk import attachments

@@ -16,6 +16,7 @@ from tests.tui.ticket.journey import Journey, tocsin
 from tui.app import _app_for
 from tui.commands.tickets import TICKET_ACTIONS, NewTicket, Note, Take
 from tui.dialogs.ask import Ask
+from tui.dialogs.compose import ComposeDialog
 from tui.dialogs.taken_away import TakenAway
 from tui.dialogs.time import TimeDialog
 from tui.frame.screen import DeskScreen
@@ -23,6 +24,7 @@ from tui.frame.title_bar import TitleBar
 from tui.screens.board import BoardScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
+from tui.screens.ticket_form import PropertiesForm, edit_properties
 from tui.widgets.composer import Editor
 
 
@@ -42,8 +44,7 @@ async def at_the_list(jan: Journey) -> QueueScreen:
 
 async def tell(jan: Journey, small: SmallDesk) -> None:
     """The feed tells that something was configured."""
-    for screen in jan.app.desk_screens():
-        await screen.on_desk_change(Changes("", frozenset(), small.desk.catalogue.version))
+    await jan.app.tell_screens(Changes("", frozenset(), small.desk.catalogue.version))
     await jan.pilot.pause()
 
 
@@ -153,6 +154,99 @@ async def test_words_that_no_file_takes_stay_in_sight(
         told = " ".join(str(widget.render()) for widget in jan.app.screen.query(Static))
         assert "Copy it from here" in told
         assert "The boiler is the" in told
+
+
+async def test_a_message_written_over_the_list_leaves_with_its_ticket_and_is_kept_in_a_file(
+    small: SmallDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.rescue.folder", lambda: tmp_path / "unsent")
+    await small.ticket("Secret")
+    async with tocsin(small, "jan") as jan:
+        queue = await at_the_list(jan)
+        queue.choose_view("open")
+        await jan.until(lambda: queue.view_id == "open" and queue.tickets.model.order)
+        await jan.press("c")
+        await jan.wait_for(ComposeDialog)
+        await jan.until(lambda: isinstance(jan.app.focused, Editor))
+        await jan.enter("The boiler is the")
+        await give(small, "none")
+        await tell(jan, small)
+        await jan.wait_for(TakenAway)
+        [path] = (tmp_path / "unsent").iterdir()
+        assert "The boiler is the" in path.read_text()
+        await jan.press("escape")
+        await jan.wait_for(QueueScreen)
+        assert [toast for toast in jan.toasts() if "no longer there" in toast]
+
+
+async def test_a_message_to_several_goes_on_to_those_that_are_still_in_sight(
+    small: SmallDesk,
+) -> None:
+    hidden = await small.ticket("Secret")
+    seen = await small.ticket("Seen", queue_id=small.errands)
+    async with tocsin(small, "jan") as jan:
+        queue = await at_the_list(jan)
+        queue.choose_view("open")
+        await jan.until(lambda: len(queue.tickets.model.order) == 2)
+        await jan.press("space", "space", "c")
+        await jan.wait_for(ComposeDialog)
+        await jan.until(lambda: isinstance(jan.app.focused, Editor))
+        await jan.enter("Checked")
+        await give(small, "none")
+        await tell(jan, small)
+        assert isinstance(jan.app.screen, ComposeDialog)
+        assert any("the other 1" in toast for toast in jan.toasts())
+        await jan.press("ctrl+s")
+        await jan.wait_for(QueueScreen)
+    assert [event.body for event in await small.events(seen, "message")] == ["Checked"]
+    assert not await small.events(hidden, "message")
+
+
+@pytest.mark.parametrize("is_over_ticket", [True, False])
+async def test_what_was_typed_in_a_form_over_a_ticket_that_goes_out_of_sight_is_kept_in_a_file(
+    small: SmallDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_over_ticket: bool
+) -> None:
+    monkeypatch.setattr("tui.rescue.folder", lambda: tmp_path / "unsent")
+    ticket_id = await small.ticket("Secret")
+    async with tocsin(small, "jan") as jan:
+        queue = await at_the_list(jan)
+        if is_over_ticket:
+            jan.app.push_screen(TicketScreen(ticket_id))
+            await jan.until(lambda: jan.state() == "new")
+        over = jan.app.screen
+        assert isinstance(over, DeskScreen)
+        over.perform(edit_properties(over, ticket_id))
+        await jan.wait_for(PropertiesForm)
+        form = jan.app.screen
+        assert isinstance(form, PropertiesForm)
+        await jan.until(lambda: form.form.values().get("subject"))
+        form.form.put({"subject": "The boiler is the", "due": None})
+        await give(small, "none")
+        await tell(jan, small)
+        await jan.wait_for(TakenAway)
+        [path] = (tmp_path / "unsent").iterdir()
+        assert "Subject: The boiler is the" in path.read_text()
+        await jan.press("escape")
+        await jan.until(lambda: jan.app.screen is queue)
+
+
+async def test_a_note_on_booked_time_over_a_ticket_that_goes_out_of_sight_is_kept_in_a_file(
+    small: SmallDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.rescue.folder", lambda: tmp_path / "unsent")
+    ticket_id = await small.ticket("Secret")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        await jan.press("b")
+        await jan.wait_for(TimeDialog)
+        await jan.enter("Went there")
+        await give(small, "none")
+        await tell(jan, small)
+        await jan.wait_for(TakenAway)
+        [path] = (tmp_path / "unsent").iterdir()
+        assert "Went there" in path.read_text()
 
 
 async def test_a_ticket_goes_out_of_sight_with_all_that_was_opened_over_it(

@@ -13,7 +13,9 @@ from textual.events import DescendantFocus
 from textual.message import Message
 from textual.widgets import Input
 
+from tui.widgets.fields.area import AreaBox
 from tui.widgets.fields.box import FieldChanged
+from tui.widgets.fields.line import LineBox
 from tui.widgets.fields.row import AnyBox, FormHead, FormRow, hint_of
 from tui.widgets.fields.specs import Field, Head, Item, Row, Values
 
@@ -108,6 +110,16 @@ class Form(VerticalScroll, can_focus=False):
         """The fields that differ from what is saved."""
         return tuple(
             name for name, box in self._boxes.items() if box.state() != self._baseline.get(name)
+        )
+
+    def told_changes(self) -> str:
+        """What was typed and chosen, a field a line."""
+        mine = set(self.changed)
+        return "\n".join(
+            f"{box.field.label or row.row.label}: {_typed(box)}"
+            for row in self._rows
+            for box in row.boxes
+            if box.field.name in mine
         )
 
     def values(self) -> dict[str, Any]:
@@ -248,3 +260,14 @@ class Form(VerticalScroll, can_focus=False):
         for row in self._rows:
             if event.widget in row.boxes:
                 row.scroll_visible(animate=False)
+
+
+def _typed(box: AnyBox) -> str:
+    """A value as somebody gave it, whether it can be read or not."""
+    match box:
+        case LineBox():
+            return box.value
+        case AreaBox():
+            return box.text
+        case _:
+            return box.told(box.read())
