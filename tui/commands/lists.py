@@ -79,7 +79,8 @@ class Sort(OnList):
     help = "Choosing the same column again turns the order round."
 
     async def run(self, screen: QueueScreen) -> None:
-        from tui.dialogs.picker import Choice, Picker
+        from tui.dialogs.choice import Choice
+        from tui.dialogs.picker import Picker
         from tui.present.lists import SORTS, sort_told
 
         sort = screen.listed.query.sort
@@ -118,7 +119,8 @@ class JumpToView(OnList):
 
 
 async def _pick_view(screen: QueueScreen) -> None:
-    from tui.dialogs.picker import Choice, Picker
+    from tui.dialogs.choice import Choice
+    from tui.dialogs.picker import Picker
     from tui.present.lists import view_title
 
     choices = [

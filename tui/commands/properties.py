@@ -19,7 +19,7 @@ from tui.commands.targets import (
     targets_of,
     tickets_of,
 )
-from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.choice import Choice
 
 if TYPE_CHECKING:
     from store.rows import Agent, Catalogue, Customer, Queue, Ticket
@@ -160,6 +160,7 @@ class OnProperty(Command["DeskScreen"]):
     ) -> None:
         """A picker, with what all targets have in common chosen; then the verb."""
         from desk import tickets
+        from tui.dialogs.picker import Picker
 
         now = {self.value_of(ticket, column) for ticket in found}
         selected: Any = now.pop() if len(now) == 1 else object()
@@ -318,6 +319,8 @@ class Properties(Command["DeskScreen"]):
         return reason_against_targets(screen, Level.WORK)
 
     async def run(self, screen: DeskScreen) -> None:
+        from tui.dialogs.picker import Picker
+
         found = await tickets_of(screen)
         choices = [
             Choice(

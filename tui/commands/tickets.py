@@ -27,7 +27,6 @@ from tui.commands.targets import (
 )
 from tui.commands.time import TIME_ACTIONS
 from tui.dialogs.choice import Choice
-from tui.dialogs.picker import Picker
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,6 +114,8 @@ class ChangeState(OnTickets):
     help = "Start, wait, resolve, reopen or close."
 
     async def run(self, screen: DeskScreen) -> None:
+        from tui.dialogs.picker import Picker
+
         found = await tickets_of(screen)
         steps = common_steps(found)
         if not steps:
@@ -141,6 +142,8 @@ class Wait(OnTickets):
     help = "The clocks pause as the SLA says."
 
     async def run(self, screen: DeskScreen) -> None:
+        from tui.dialogs.picker import Picker
+
         found = await tickets_of(screen)
         steps = set(common_steps(found))
         waits = [

@@ -12,7 +12,7 @@ from desk.entitlement import service_path, services_for
 from store import customer_drafts, views
 from tui.commands.command import Command
 from tui.customer.draft_keeper import CustomerDraftKeeper
-from tui.dialogs.picker import Choice
+from tui.dialogs.choice import Choice
 from tui.frame.screen import AnyCommand
 from tui.present import times
 from tui.screens.form import FormScreen, Reading

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from desk.errors import Invalid
 from tui.dialogs.ask import Ask
+from tui.dialogs.choice import Choice
 from tui.dialogs.file import AskFile
-from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.picker import Picker
 from tui.present import files as told
 from tui.present import times
 from tui.present.text import line

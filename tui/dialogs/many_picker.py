@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.dialogs.choice import Choice, narrowed
 from tui.dialogs.list_dialog import ListDialog
-from tui.dialogs.picker import Choice, narrowed
 from tui.dialogs.steady_list import SteadyList
 from tui.present.text import line, plural
 

@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from store.folding import fold, terms
+from tui.dialogs.choice import Choice, Picked, narrowed
 from tui.dialogs.list_dialog import ListDialog
 from tui.dialogs.steady_list import SteadyList
 from tui.present.text import line
 
 _T = TypeVar("_T")
 _SHOWN = 200
-
-
-class Choice(Struct, Generic[_T], frozen=True):
-    """``value`` is what is chosen; ``detail`` stands muted behind the label."""
-
-    value: _T
-    label: str
-    detail: str = ""
-    disabled_reason: str = ""
-
-
-class Picked(Struct, Generic[_T], frozen=True):
-    """The answer; wrapped, since None may be a choice and is also what Esc answers."""
-
-    value: _T
-
-
-def narrowed(choices: Sequence[Choice[_T]], text: str) -> list[Choice[_T]]:
-    """The choices in which every typed word is found; those that begin with the text first."""
-    wanted = terms(text)
-    found = [
-        choice
-        for choice in choices
-        if all(term in fold(f"{choice.label} {choice.detail}") for term in wanted)
-    ]
-    if wanted:
-        start = " ".join(wanted)
-        found.sort(key=lambda choice: not fold(choice.label).lstrip().startswith(start))
-    return found
-
 
 Search = Callable[[str], Awaitable[Sequence[Choice[_T]]]]
 

@@ -15,7 +15,8 @@ from desk.permissions import sees_team
 from store.queries import TicketQuery
 from store.rows import VALID
 from tui.commands.board import BOARD_ACTIONS
-from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.choice import Choice
+from tui.dialogs.picker import Picker
 from tui.frame.screen import DeskScreen
 from tui.present import times
 from tui.present.board import midnight_us, share_rows

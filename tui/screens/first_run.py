@@ -12,7 +12,7 @@ from desk.opening_hours import WEEKS
 from store.rows import VALID
 from tui.commands.command import Command
 from tui.commands.everywhere import Quit, SwitchTheme
-from tui.dialogs.picker import Choice
+from tui.dialogs.choice import Choice
 from tui.frame.screen import AnyCommand
 from tui.screens.admin import choices
 from tui.screens.admin.lines import week_in_words

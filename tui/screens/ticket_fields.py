@@ -20,7 +20,7 @@ from tui.commands.properties import (
     sla_choices,
     type_choices,
 )
-from tui.dialogs.picker import Choice
+from tui.dialogs.choice import Choice
 from tui.present.moments import HINT, parse_moment, shown_moment
 from tui.present.text import line
 from tui.screens.form import FormScreen

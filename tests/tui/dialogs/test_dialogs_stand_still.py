@@ -13,7 +13,8 @@ from tests.builders import SmallDesk
 from tui.dialogs.customer import NewCustomer
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.many_picker import ManyPicker
-from tui.dialogs.picker import Choice, Picker, narrowed
+from tui.dialogs.choice import Choice, narrowed
+from tui.dialogs.picker import Picker
 from tui.theme import DARK
 
 COLOURS = [Choice(number, f"colour {number}") for number in range(20)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from desk.entitlement import service_path, slas_for
 from store.rows import VALID, Catalogue, Service
-from tui.dialogs.picker import Choice
+from tui.dialogs.choice import Choice
 from tui.screens.admin.lines import week_in_short
 
 

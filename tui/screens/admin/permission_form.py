@@ -10,7 +10,7 @@ from textual.content import Content
 from desk.permissions import LEVELS, Level, named
 from store.replacing import replace
 from store.rows import VALID, Catalogue, Permission
-from tui.dialogs.picker import Choice
+from tui.dialogs.choice import Choice
 from tui.present import permissions as told
 from tui.present.text import ELLIPSIS, line, plural
 from tui.screens.admin import choices

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from store import views
 from store.rows import ListRow
-from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.choice import Choice
+from tui.dialogs.picker import Picker
 from tui.present import times
 from tui.present.signs import MET, OVERDUE
 from tui.present.text import fit, line, plural, right

@@ -11,7 +11,7 @@ from textual.content import Content
 from desk.errors import Invalid
 from desk.workflow import NORMAL
 from tui.commands.command import Command
-from tui.dialogs.picker import Choice
+from tui.dialogs.choice import Choice
 from tui.frame.screen import AnyCommand
 from tui.present.text import line
 from tui.present.words import TARGETS, WAITS_FOR

@@ -16,7 +16,7 @@ from desk.workflow import PRIORITIES, TYPES
 from store import tallies
 from store.replacing import replace
 from store.rows import VALID, SlaRule
-from tui.dialogs.picker import Choice
+from tui.dialogs.choice import Choice
 from tui.present.signs import WARNING
 from tui.present.text import line, plural
 from tui.screens.admin import choices

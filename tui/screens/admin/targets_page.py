@@ -12,7 +12,7 @@ from textual.content import Content
 
 from desk.workflow import NORMAL, PRIORITIES, STATES
 from tui.commands.command import Command
-from tui.dialogs.picker import Choice
+from tui.dialogs.choice import Choice
 from tui.frame.screen import AnyCommand
 from tui.present.words import COUNTS, ON_REOPEN, TARGETS
 from tui.screens.admin import sla_values

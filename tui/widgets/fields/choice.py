@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.events import Click, Key
 from textual.widget import Widget
 
-from tui.dialogs.picker import Choice, Picked, Picker
+from tui.dialogs.choice import Choice, Picked
+from tui.dialogs.picker import Picker
 from tui.present.text import fit, line
 from tui.widgets.fields.box import BOX_CSS, Box, FieldChanged
 from tui.widgets.fields.specs import ChoiceField, Values

@@ -11,8 +11,8 @@ from textual.events import Click, Key
 from textual.geometry import Size
 from textual.widget import Widget
 
+from tui.dialogs.choice import Choice
 from tui.dialogs.many_picker import ManyPicker
-from tui.dialogs.picker import Choice
 from tui.present.text import fit, fit_path, line
 from tui.widgets.fields.box import BOX_CSS, Box, FieldChanged
 from tui.widgets.fields.specs import ManyField, Values

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from desk.durations import format_minutes, parse_minutes
-from tui.dialogs.picker import Choice, Search
+from tui.dialogs.choice import Choice
+from tui.dialogs.picker import Search
 
 _ALL = 100
 # The values of a form by the names of its fields.
