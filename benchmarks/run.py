@@ -175,11 +175,13 @@ def filled_desk(command: str, folder: Path, tickets: int, environment: Mapping[s
 
 
 def own_environment(folder: Path) -> dict[str, str]:
-    """This environment with a home of its own, so that nobody's settings are measured."""
+    """This environment with a home of its own, so that nobody's settings are measured: those of
+    Python, which may keep it from keeping what it compiled, among them.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("TEXTUAL_", "TOCSIN_", "XDG_")) and name != "NO_COLOR"
+        if not name.startswith(("PYTHON", "TEXTUAL_", "TOCSIN_", "XDG_")) and name != "NO_COLOR"
     }
     homes = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
     return {**kept, **{name: str(folder / name.lower()) for name in homes}}
