@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 KEPT_US = 7 * 86_400 * 1_000_000
 
 
-class _OfTicket(Protocol):
+class _Written(Protocol):
     @property
     def id(self) -> int:
-        """The ticket's."""
+        """The ticket's, or the customer's."""
 
 
-_T = TypeVar("_T", bound=_OfTicket)
+_T = TypeVar("_T", bound=_Written)
 
 
 def new_token() -> str:
@@ -48,8 +48,8 @@ def once(
     job: Callable[[Transaction], Awaitable[_T]],
     again: Callable[[Transaction, int], Awaitable[_T]],
 ) -> Callable[[Transaction], Awaitable[_T]]:
-    """``job``, which returns a ticket, for ``Desk.write``; where it was done already, nothing is
-    written and ``again`` is given that ticket's id. Without a token ("") it is always done.
+    """``job``, which returns what it wrote, for ``Desk.write``; where it was done already, nothing
+    is written and ``again`` is given the id of that. Without a token ("") it is always done.
     """
     if not token:
         return job
@@ -58,9 +58,9 @@ def once(
         from store import once as tokens
 
         if not await tokens.claim(tx, token, desk.now_us()):
-            ticket_id = await tokens.ticket_of(tx, token)
-            if ticket_id is not None:
-                return await again(tx, ticket_id)
+            row_id = await tokens.row_of(tx, token)
+            if row_id is not None:
+                return await again(tx, row_id)
         done = await job(tx)
         await tokens.settle(tx, token, done.id)
         return done

@@ -6,11 +6,15 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from desk import audit, recompute, saving, ssh_keys
 from desk.actors import Actor
 from desk.configured_inputs import AgentInput, CustomerInput, QueueInput, TeamInput
 from desk.desk import Desk
 from desk.errors import NotAllowed, NotFound
+from desk.once import once as write_once
+from desk.once import token_of
 from desk.permissions import admins, require_admin, why_not_configure
 from desk.recompute import Progress
 from sla_engine import Author
@@ -24,6 +28,10 @@ if TYPE_CHECKING:
     from store.writer import Transaction
 
 
+class _Saved(Struct, frozen=True):
+    id: int
+
+
 async def save_customer(
     desk: Desk,
     actor: Actor,
@@ -31,19 +39,21 @@ async def save_customer(
     *,
     row_id: int | None = None,
     version: int | None = None,
+    once: str = "",
 ) -> int:
     """Make a customer (``row_id`` None) or change one; returns the id. Any agent may; a login and
     SSH keys, which let the customer in, only an admin gives or takes.
 
     ``values``: fields of ``CustomerInput``; on a change, those that are not given stay. Two
-    customers may have one name. The open tickets of a customer are found by the new name at once.
-    Raises Invalid by field, Conflict, NotFound.
+    customers may have one name: ``once`` is the token of what was begun, and with it the same
+    customer is made a single time (``desk.once``). The open tickets of a customer are found by the
+    new name at once. Raises Invalid by field, Conflict, NotFound.
     """
     if actor.kind is Author.CUSTOMER:
         raise NotAllowed("Only an agent can change customers.")
     renamed = False
 
-    async def job(tx: Transaction) -> int:
+    async def job(tx: Transaction) -> _Saved:
         nonlocal renamed
         old = await _customer(desk, row_id)
         told = saving.given(CustomerInput, values, None if old is None else {"name": old.name})
@@ -70,12 +80,16 @@ async def save_customer(
         if keys is not None:
             name = named["name"]
             await ssh_keys.save_keys(desk, tx, actor, keys, name=name, customer_id=customer_id)
-        return customer_id
+        return _Saved(customer_id)
 
-    customer_id = await desk.configure(job, actor)
+    async def again(_tx: Transaction, customer_id: int) -> _Saved:
+        return _Saved(customer_id)
+
+    token = token_of(once, "customer", sorted(values.items())) if row_id is None else ""
+    saved = await desk.configure(write_once(desk, token, job, again), actor)
     if renamed:
         await recompute.after_renaming(desk)
-    return customer_id
+    return saved.id
 
 
 def _refuse_customer(

@@ -23,18 +23,18 @@ async def claim(tx: AsyncConnection, token: str, at_us: int) -> bool:
     return done.first() is not None
 
 
-async def settle(tx: AsyncConnection, token: str, ticket_id: int) -> None:
-    """Say to which ticket the write with a claimed token was done."""
+async def settle(tx: AsyncConnection, token: str, row_id: int) -> None:
+    """Say of which ticket or customer the write with a claimed token was."""
     table = schema.done_write
-    await tx.execute(update(table).where(table.c.token == token).values(ticket_id=ticket_id))
+    await tx.execute(update(table).where(table.c.token == token).values(row_id=row_id))
 
 
-async def ticket_of(tx: AsyncConnection, token: str) -> int | None:
-    """The ticket of the write with a token that was done."""
+async def row_of(tx: AsyncConnection, token: str) -> int | None:
+    """The id of what was written with a token."""
     table = schema.done_write
-    found = await tx.execute(select(table.c.ticket_id).where(table.c.token == token))
-    ticket_id: int | None = found.scalar_one()
-    return ticket_id
+    found = await tx.execute(select(table.c.row_id).where(table.c.token == token))
+    row_id: int | None = found.scalar_one()
+    return row_id
 
 
 async def forget(tx: AsyncConnection, before_us: int) -> int:

@@ -283,7 +283,8 @@ done_write = Table(
     "done_write",
     metadata,
     Column("token", Text, primary_key=True),
-    Column("ticket_id", Id),
+    # The id of what was written: of a ticket, or of a customer.
+    Column("row_id", Id),
     Column("at_us", BigInteger, nullable=False, index=True),
 )
 

@@ -9,6 +9,7 @@ import pytest
 
 from desk import once, tickets, timekeeping
 from desk.errors import NotAllowed
+from desk.people import save_customer
 from desk.workflow import CLOSED, OPEN, RESOLVED
 from store.errors import Unsure
 from tests.builders import SmallDesk
@@ -79,6 +80,17 @@ async def test_a_new_ticket_that_is_saved_again_is_the_same_ticket(small: SmallD
     assert again == first
     # The second try drew no number either.
     assert [first.number, other.number] == ["2026-00001", "2026-00002"]
+
+
+async def test_a_new_customer_who_is_saved_again_is_the_same_customer(small: SmallDesk) -> None:
+    token, values = once.new_token(), {"name": "Zoë Ångström", "phone": "112"}
+    first = await save_customer(small.desk, small.jan, values, once=token)
+    again = await save_customer(small.desk, small.jan, values, once=token)
+    assert again == first
+    # Somebody else of that name is another one, and so is whoever has another number.
+    other = await save_customer(small.desk, small.jan, values, once=once.new_token())
+    third = await save_customer(small.desk, small.jan, values | {"phone": "113"}, once=token)
+    assert len({first, other, third}) == 3
 
 
 async def test_two_who_send_the_same_at_once_send_it_once(small: SmallDesk) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from desk import once, tickets
+from desk import once, tickets, timekeeping
 from desk.desk import Desk, open_desk
+from desk.people import save_customer
 from desk.workflow import OPEN
 from store import postgres_writer
 from store.errors import Gone, Unsure
@@ -93,6 +94,30 @@ async def test_a_ticket_that_is_opened_again_after_nobody_could_tell_is_one_tick
     opened = await tickets.create(far.desk, far.small.anna, values, once=token)
     assert opened.number == "2026-00001"
     assert await far.small.behind("SELECT count(*) FROM ticket") == [(1,)]
+
+
+async def test_a_customer_and_time_that_are_saved_again_after_nobody_could_tell_are_there_once(
+    far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_writer, "_SURE_WITHIN_S", 0.3)
+    ticket_id, anna = await far.small.ticket(), far.small.anna
+    customer_token, time_token = once.new_token(), once.new_token()
+
+    async def save() -> None:
+        await save_customer(far.desk, anna, {"name": "Zoë Ångström"}, once=customer_token)
+
+    async def book() -> None:
+        at = far.small.clock.now
+        await timekeeping.book(far.desk, anna, ticket_id, 60, at, "By phone", once=time_token)
+
+    for write in (save, book):
+        far.line.swallow, far.line.stays_cut = "answer", True
+        with pytest.raises(Unsure):
+            await write()
+        await far.line.mend()
+        await write()
+    assert await far.small.behind("SELECT count(*) FROM customer WHERE name LIKE 'Zo%'") == [(1,)]
+    assert await far.small.behind("SELECT count(*) FROM time_entry") == [(1,)]
 
 
 async def test_reading_goes_on_over_another_connection_without_a_word(far: Far) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -47,6 +48,8 @@ class NewCustomer(Dialog[int]):
     def __init__(self, desk: Desk, actor: Actor, name: str = "") -> None:
         super().__init__("New customer")
         self._desk, self._actor, self._first_name = desk, actor, name
+        # Nobody is made twice where it is unknown whether the first try arrived.
+        self._begun = uuid4().hex
 
     def compose_dialog(self) -> ComposeResult:
         for name, label in _FIELDS:
@@ -86,7 +89,9 @@ class NewCustomer(Dialog[int]):
 
         values = {name: self.query_one(f"#customer-{name}", Input).value for name, _ in _FIELDS}
         try:
-            customer_id = await people.save_customer(self._desk, self._actor, values)
+            customer_id = await people.save_customer(
+                self._desk, self._actor, values, once=self._begun
+            )
         except Invalid as error:
             self._show(error.fields)
         except (DeskError, StoreError) as error:

@@ -59,7 +59,7 @@ _TABLES_OF_3 = (
     )""",
     """CREATE TABLE done_write (
             token TEXT NOT NULL,
-            ticket_id INTEGER,
+            row_id INTEGER,
             at_us BIGINT NOT NULL,
             PRIMARY KEY (token)
     )""",

@@ -11,10 +11,13 @@ from desk.people import save_customer
 from desk.services import save_service
 from desk.settings import save_settings
 from desk.slas import save_sla
+from store import views
+from store.errors import Unsure
 from store.rows import TEMPORARILY_INVALID
 from tests.builders import SmallDesk
 from tests.tui.admin.at_work import at_work
 from tui.dialogs.ask import Ask
+from tui.dialogs.customer import NewCustomer
 from tui.dialogs.many_picker import ManyPicker
 from tui.dialogs.picker import Picker
 from tui.screens.admin.section_screen import SectionScreen
@@ -381,6 +384,40 @@ async def test_customers_are_found_by_typing(small: SmallDesk) -> None:
         await anna.press("f2")
         await anna.on(SectionScreen)
         assert "Zoë Ostrowska is saved" in anna.toasts()
+
+
+async def test_a_customer_who_is_saved_again_since_nobody_could_tell_is_there_once(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost: list[str] = []
+
+    async def cut(*given: Any, **more: Any) -> int:
+        saved = await save_customer(*given, **more)
+        if len(lost) % 2 == 0:
+            lost.append("the answer")
+            raise Unsure("Nobody knows; save it once more.")
+        lost.append("nothing")
+        return saved
+
+    monkeypatch.setattr("desk.people.save_customer", cut)
+    async with at_work(small) as anna:
+        await anna.section("u")
+        await anna.press("n")
+        await anna.form()
+        await anna.write("Zoë Ångström")
+        for _ in range(2):
+            await anna.press("f2")
+        await anna.on(SectionScreen)
+        dialog = NewCustomer(small.desk, small.anna, "Ole Berg")
+        anna.app.push_screen(dialog)
+        await anna.on(NewCustomer)
+        await anna.press("enter")
+        await anna.until(lambda: len(lost) == 3)
+        await anna.press("enter")
+        await anna.on(SectionScreen)
+    assert lost == ["the answer", "nothing"] * 2
+    found = await small.desk.store.reader.run(lambda select: views.customers(select, ""))
+    assert sorted(one.name for one in found) == ["Ole Berg", "Zoë Ångström", "Łukasz Żak"]
 
 
 async def test_a_team_takes_its_agents_from_its_own_form(small: SmallDesk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
 
 from textual.content import Content
 
@@ -56,6 +57,12 @@ class CustomerForm(ConfiguredForm):
     SECTION: ClassVar[str] = "customers"
     USED_BY: ClassVar[str] = "customer_id"
     _keys = ""
+
+    def __init__(self, row_id: int | None = None, first_field: str = "") -> None:
+        # Two customers may have one name: nobody is made twice where it is unknown whether the
+        # first try arrived.
+        self._begun = uuid4().hex
+        super().__init__(row_id, first_field)
 
     def items(self) -> Sequence[Item]:
         return (
@@ -118,7 +125,12 @@ class CustomerForm(ConfiguredForm):
         from desk.people import save_customer
 
         return await save_customer(
-            self.desk, self.tocsin.actor, values, row_id=self.row_id, version=version
+            self.desk,
+            self.tocsin.actor,
+            values,
+            row_id=self.row_id,
+            version=version,
+            once=self._begun,
         )
 
 
