@@ -112,8 +112,8 @@ def open_door(folder: Path, url: str, home: Path) -> Iterator[Door]:
 def _configuration(folder: Path, port: int, account: str, url: str, home: Path) -> str:
     # Programs that sshd runs must belong to root, and nobody else may be able to change them: env
     # does wherever this checkout lies.
-    tocsin = Path(sys.executable).with_name("tocsin")
-    tell = f"/usr/bin/env {shlex.quote(str(tocsin))} --db {url} ssh-keys --account {account} %u %t %k"
+    tocsin = shlex.quote(str(Path(sys.executable).with_name("tocsin")))
+    tell = f"/usr/bin/env {tocsin} --db {url} ssh-keys --account {account} %u %t %k"
     folders = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "XDG_STATE_HOME": home}
     environment = " ".join(f"{name}={shlex.quote(str(path))}" for name, path in folders.items())
     return f"""\
