@@ -56,3 +56,6 @@ async def test_a_tally_is_served_by_an_index(small: SmallDesk, name: str) -> Non
     watched = await small.desk.store.reader.run(explained)
     assert watched.steps
     assert not [step for step in watched.scans if "open_count" not in step]
+    if name.startswith("kept") and watched.engine == "sqlite":
+        # Of each cycle only what the index has: a desk ends hundreds of thousands in a month.
+        assert any("clock USING COVERING INDEX clock_finished" in step for step in watched.steps)

@@ -35,6 +35,7 @@ _TABLES_OF_3 = (
     "DROP INDEX ticket_created",
     "DROP INDEX ticket_ended",
     "DROP INDEX ticket_history",
+    "DROP INDEX clock_finished",
     """CREATE TABLE audit (
             id INTEGER NOT NULL,
             at_us BIGINT NOT NULL,
@@ -142,6 +143,8 @@ _TABLES_OF_3 = (
     """CREATE INDEX ticket_open_found ON ticket (id, team_id, queue_id, owner_id) WHERE is_open""",
     """CREATE INDEX ticket_open_breaches ON ticket (breaches_us, team_id, queue_id, owner_id,
         waits_for, is_open) WHERE is_open""",
+    """CREATE INDEX clock_finished ON clock (finished_us, target, status, ticket_id) WHERE
+        finished_us IS NOT NULL""",
     "CREATE INDEX ticket_created ON ticket (created_us, id, team_id, queue_id)",
     "CREATE INDEX ticket_ended ON ticket (ended_us, id, is_open, team_id, queue_id)",
     """CREATE INDEX ticket_history ON ticket (coalesce(ended_us, 0), id, team_id, queue_id) WHERE
