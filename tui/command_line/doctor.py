@@ -23,7 +23,9 @@ def examine_desk(url: str, *, everything: bool) -> int:
     told = {0: "Nothing wrong was found", 1: "One thing is wrong"}.get(
         wrong, f"{wrong} things are wrong"
     )
-    print(f"{told}." if is_seen_whole else f"{told}, but most of the desk could not be examined.")
+    joined = "and" if wrong else "but"
+    rest = "" if is_seen_whole else f", {joined} most of the desk could not be examined"
+    print(f"{told}{rest}.")
     return FAILED
 
 
