@@ -519,7 +519,7 @@ class FormScreen(DeskScreen):
             count = plural(len(self.form.changed), "change")
             question = Ask(
                 f"Throw {count} away?",
-                f"They are in this form alone; {shown_key(self.PRIMARY)} keeps them and closes it.",
+                f"{shown_key(self.PRIMARY)} keeps what was changed, and closes the form.",
                 yes="throw away",
                 no="stay",
             )

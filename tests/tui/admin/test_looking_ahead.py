@@ -198,7 +198,7 @@ async def test_the_page_of_details_shows_what_its_own_values_would_do(small: Sma
         assert await anna.on(TargetsPage) is page
         # Back there, the figures are those of the page, and after leaving it those of the form.
         assert "■ 1 become" in side(anna)
-        await anna.press("escape", "n")
+        await anna.press("escape", "y")
         assert await anna.on(SlaForm) is form
         await anna.until(lambda: "1 ticket under this SLA" in side(anna))
 
@@ -225,7 +225,7 @@ async def test_leaving_the_details_without_taking_them_over_changes_nothing(
         page = await anna.on(TargetsPage)
         await anna.until(lambda: page.focused is not None)
         await write_in(anna, page, "next_response", "2h")
-        await anna.press("escape", "n")
+        await anna.press("escape", "y")
         assert await anna.on(SlaForm) is form
         assert form.form.changed == ()
 
