@@ -139,14 +139,20 @@ class DeskScreen(Screen[Any]):
         ``is_asked_for``: by a person, who is told when the database is away. What reads by itself
         keeps silent then: the title says it.
         """
-        guarded = self._guarded(work, is_asked_for=is_asked_for)
+        guarded = self._guarded(self._once_ready(work), is_asked_for=is_asked_for)
         self.run_worker(guarded, group="commands", exit_on_error=False)
+
+    async def _once_ready(self, work: Coroutine[Any, Any, None]) -> None:
+        """What may write waits for the database library. What only reads does not: at the start
+        the lists need none, and asking for it would end its consideration for keys.
+        """
+        await self.tocsin.ready_to_write()
+        await work
 
     async def _guarded(
         self, work: Coroutine[Any, Any, None], *, is_asked_for: bool = False
     ) -> None:
         try:
-            await self.tocsin.ready_to_write()
             await work
         except (DeskError, StoreError) as error:
             if is_away(error):

@@ -447,7 +447,9 @@ class FormScreen(DeskScreen):
                     self._ended()
 
         # A worker of the app: those of a screen end with it.
-        self.app.run_worker(self._guarded(write()), group="saving", exit_on_error=False)
+        self.app.run_worker(
+            self._guarded(self._once_ready(write())), group="saving", exit_on_error=False
+        )
         await written
 
     def _leave_it_to_go_on(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Mount
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from desk.lists import EVERYTHING_EVER, ListView, list_views
 from desk.numbers import DEFAULT_FORMAT, written_out
@@ -152,7 +153,7 @@ class QueueScreen(DeskScreen):
             self.set_timer(_REST_AFTER_S, self._read_the_rest)
 
     def _read_the_rest(self) -> None:
-        self._read(self._count(), "count", exclusive=True)
+        self._read(self._count, "count", exclusive=True)
         self._shown()
 
     # -- what commands ask for ---------------------------------------------------------------
@@ -202,7 +203,7 @@ class QueueScreen(DeskScreen):
         """Something was done to the targets: their marks have served, the rows are read anew."""
         changed = self.target_ids()
         self.tickets.clear_marks(undone)
-        self._read(self._note(changed), "note")
+        self._read(partial(self._note, changed), "note")
 
     def views_and_counts(self) -> list[tuple[ListView, int | None]]:
         """All views with their numbers."""
@@ -312,10 +313,16 @@ class QueueScreen(DeskScreen):
     # -- reading -----------------------------------------------------------------------------
 
     def _read(
-        self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False
+        self, work: Callable[[], Coroutine[Any, Any, None]], group: str, *, exclusive: bool = False
     ) -> None:
         """Reads may be given up for newer ones; what goes wrong becomes a toast."""
-        self.run_worker(self._guarded(work), group=group, exclusive=exclusive, exit_on_error=False)
+
+        async def read() -> None:
+            await self._guarded(work())
+
+        _: Worker[None] = self.run_worker(
+            read, group=group, exclusive=exclusive, exit_on_error=False
+        )
 
     def _fresh_views(self) -> tuple[ListView, ...]:
         """The views as of now: what "overdue" means changes with every second."""
@@ -323,7 +330,7 @@ class QueueScreen(DeskScreen):
         return self._views
 
     def _enter(self, listed: Listed) -> None:
-        self._read(self._entered(listed), "enter", exclusive=True)
+        self._read(partial(self._entered, listed), "enter", exclusive=True)
 
     async def _entered(self, listed: Listed, cursor_id: int | None = None) -> None:
         self._view_before = listed.view.id or self._view_before
@@ -345,7 +352,7 @@ class QueueScreen(DeskScreen):
         self.tickets.want_rows()
         if self.listed.query.is_open:
             # Open tickets are few enough to hold their whole order.
-            self._read(self._read_on(to_the_end=True), "order")
+            self._read(partial(self._read_on, to_the_end=True), "order")
 
     async def _read_on(self, *, to_the_end: bool) -> None:
         await self._order.read_on(to_the_end=to_the_end)
@@ -393,7 +400,7 @@ class QueueScreen(DeskScreen):
         next_us = self._numbers.next_us
         if next_us is not None and now_us > next_us and self._timed_by_us != next_us:
             self._timed_by_us = next_us
-            self._read(self._time_told(), "time", exclusive=True)
+            self._read(self._time_told, "time", exclusive=True)
 
     async def _time_told(self) -> None:
         """A promise was broken just now: numbers change, and so does the overdue list."""
@@ -428,7 +435,7 @@ class QueueScreen(DeskScreen):
     def _preview_due(self) -> None:
         if self._preview_timer is not None:
             self._preview_timer.pause()
-        self._read(self._read_preview(), "preview", exclusive=True)
+        self._read(self._read_preview, "preview", exclusive=True)
 
     async def _read_preview(self) -> None:
         ticket_id, scope = self.cursor_id, self.tocsin.scope
@@ -498,12 +505,12 @@ class QueueScreen(DeskScreen):
 
     @on(TicketList.RowsWanted)
     def _rows_wanted(self, event: TicketList.RowsWanted) -> None:
-        self._read(self._order.read_rows(event.ticket_ids), "rows")
+        self._read(partial(self._order.read_rows, event.ticket_ids), "rows")
 
     @on(TicketList.MoreWanted)
     def _more_wanted(self) -> None:
         if not self.listed.query.is_open:
-            self._read(self._read_on(to_the_end=False), "order")
+            self._read(partial(self._read_on, to_the_end=False), "order")
 
     @on(TicketList.ColumnsChanged)
     def _columns_changed(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from store import search
 from store.queries import TicketQuery
 from tests.builders import SmallDesk, make_desk
 from tests.tui.queue.at_the_queue import at_the_queue
+from tui.app import TocsinApp
 from tui.dialogs.picker import Picker
 from tui.present import lists
 from tui.screens.new_ticket import NewTicketForm
@@ -151,6 +153,22 @@ async def test_taking_from_the_list_leaves_the_row_there_until_the_order_is_show
         assert len(anna.lines()) == 3
         await anna.press("u")
         await anna.until(lambda: len(anna.lines()) == 1)
+
+
+async def test_what_is_listed_does_not_wait_for_what_writes_and_taking_does(
+    small: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [await small.ticket("The first"), await small.ticket("The second")]
+    is_there = asyncio.Event()
+    monkeypatch.setattr(TocsinApp, "ready_to_write", lambda _: is_there.wait())
+    async with at_the_queue(small) as anna:
+        preview = anna.queue.query_one(TicketPreview)
+        await anna.press("down")
+        await anna.until(lambda: "The second" in preview.render().plain)
+        await anna.press("t")
+        assert (await small.read(ids[1])).owner_id is None
+        is_there.set()
+        await anna.until(lambda: "Anna Berg" in preview.render().plain)
 
 
 async def test_typing_narrows_the_list_and_escape_shows_all_again(small: SmallDesk) -> None:

@@ -137,15 +137,16 @@ class FormRow(Vertical):
         return tuple(filter(None, map(hint_of, self.boxes)))
 
     def _tell(self) -> None:
-        told = self.query_one(".form-told", Static)
         notes: Sequence[Content] = list(self._notes.values())
         is_short = self.screen.has_class("-short")
         if not notes and not is_short:
             # On a low screen the hint of the field with focus stands at the bottom instead.
             notes = [Content(hint) for hint in self._hints()]
-        told.update(Content("\n").join(notes))
-        told.display = bool(notes) or not (is_short or self.row.is_tight)
-        told.styles.padding = (0, 0, 0, self._start())
+        # A form that is being taken away has nothing to tell it with any more.
+        for told in self.query(".form-told").results(Static):
+            told.update(Content("\n").join(notes))
+            told.display = bool(notes) or not (is_short or self.row.is_tight)
+            told.styles.padding = (0, 0, 0, self._start())
 
     def _start(self) -> int:
         """The column at which the first field with a note begins."""
