@@ -143,8 +143,8 @@ class DeskScreen(Screen[Any]):
         self.run_worker(guarded, group="commands", exit_on_error=False)
 
     async def _once_ready(self, work: Coroutine[Any, Any, None]) -> None:
-        """What may write waits for the database library. What only reads does not: at the start
-        the lists need none, and asking for it would end its consideration for keys.
+        """What may write waits for the database library. What only reads does not: it needs none,
+        and asking for it would hurry the import on while keys are pressed.
         """
         await self.tocsin.ready_to_write()
         await work

@@ -10,10 +10,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tests.builders import SmallDesk
+from tui.dialogs.choice import Choice, narrowed
 from tui.dialogs.customer import NewCustomer
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.many_picker import ManyPicker
-from tui.dialogs.choice import Choice, narrowed
 from tui.dialogs.picker import Picker
 from tui.theme import DARK
 
