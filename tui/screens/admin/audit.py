@@ -90,7 +90,7 @@ class AuditScreen(DeskScreen):
     AuditScreen #audit-empty { height: auto; padding: 1 2; color: $text-muted; display: none; }
     AuditScreen OptionList {
         height: 1fr; border: none; background: $background; padding: 0 1;
-        scrollbar-size-vertical: 1;
+        scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis;
     }
     AuditScreen OptionList:focus { border: none; }
     AuditScreen OptionList > .option-list--option-highlighted {
