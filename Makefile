@@ -25,11 +25,13 @@ help:
 demo: $(RUNTIME)
 	@$(BIN)/tocsin demo
 
+# Tests wait for one another as much as they compute: three processes keep two cores busy.
 test: $(DEVELOP)
-	@scripts/run-tests -n 2
+	@scripts/run-tests -n 3
 
+# What a proof writes may be more than memory holds.
 proof: $(DEVELOP)
-	@scripts/run-tests -m proof
+	@TMPDIR=$${TMPDIR:-/tmp} scripts/run-tests -m proof
 
 check: $(DEVELOP)
 	@$(BIN)/ruff format --quiet --check . || { echo "Run make format."; exit 1; }
