@@ -358,7 +358,7 @@ class TocsinApp(App[int]):
             if isinstance(beneath, DeskScreen):
                 top = top or beneath
                 break
-        if top is not None:
+        if top is not None and top.stands:
             self.paint_title(top)
             top.on_desk_tick(self.now_us())
 

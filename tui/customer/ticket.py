@@ -221,7 +221,7 @@ class OwnTicketScreen(CustomerScreen):
 
     def _paint(self) -> None:
         reading = self.reading
-        if reading is None or not self.is_attached:
+        if reading is None or not self.stands:
             return
         ticket = reading.ticket
         now_us, zone = self.tocsin.now_us(), self.tocsin.zone

@@ -183,7 +183,7 @@ class OwnTicketsScreen(CustomerScreen):
         wanted = on_id if on_id is not None else current.id if current is not None else None
         job = partial(self._found, text=self.sought, is_open=self.shows_open)
         self.tickets, self._drafts = await self.desk.store.reader.run(job)
-        if self.is_attached:
+        if self.stands:
             self._show(wanted)
 
     def _found(

@@ -73,6 +73,14 @@ class DeskScreen(Screen[Any]):
         """The agent at the keyboard, as configured now."""
         return self.tocsin.me
 
+    @property
+    def stands(self) -> bool:
+        """Whether there is something to paint on: what is on its way to a screen, a second or what
+        was read, still comes when the screen is being taken down, and its widgets go first.
+        """
+        # Textual doesn't display what it takes down.
+        return self.is_attached and self.display
+
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield from self.compose_body()

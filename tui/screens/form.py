@@ -274,7 +274,7 @@ class FormScreen(DeskScreen):
 
     def paint_form(self) -> None:
         """Bring the head and the preview up to what is typed."""
-        if not self._is_loaded or not self.is_attached:
+        if not self._is_loaded or not self.stands:
             return
         self._paint_lock()
         self._paint_head()
@@ -343,7 +343,7 @@ class FormScreen(DeskScreen):
         """
         if not done and total:
             self.set_timer(_WAIT_S, self._leave_it_to_go_on)
-        if not self.is_attached:
+        if not self.stands:
             return
         self.note(f"{done:,} of {plural(total, 'open ticket')} reckoned anew" if total else "")
 
@@ -460,7 +460,7 @@ class FormScreen(DeskScreen):
     def _ended(self) -> None:
         """What went on without the form has come to its end."""
         self._goes_on = False
-        if self.is_attached:
+        if self.stands:
             self.note("")
         self.app.notify(line(self.saved()), markup=False, timeout=3)
 

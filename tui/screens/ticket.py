@@ -156,7 +156,7 @@ class TicketScreen(DeskScreen):
         reading = await read_ticket(self.desk, self.me, ticket_id)
         # While this was read, somebody may have gone on to the next ticket, or what was asked
         # later may have come sooner.
-        if ticket_id != self.ticket_id or asked_at < self._shown_at or not self.is_attached:
+        if ticket_id != self.ticket_id or asked_at < self._shown_at or not self.stands:
             return
         self._shown_at = asked_at
         drafts = (d for d in reading.drafts if d.content.get("once") not in self._sent)
@@ -173,7 +173,7 @@ class TicketScreen(DeskScreen):
 
     def _show_conversation(self, *, afresh: bool) -> None:
         reading = self.reading
-        if reading is None:
+        if reading is None or not self.stands:
             return
         found = entries(
             reading.events,
@@ -186,7 +186,7 @@ class TicketScreen(DeskScreen):
     def _paint(self) -> None:
         """Everything but the conversation, as it stands now."""
         reading = self.reading
-        if reading is None:
+        if reading is None or not self.stands:
             return
         now_us, zone, catalogue = self.tocsin.now_us(), self.tocsin.zone, self.desk.catalogue
         self._paint_head()
@@ -227,7 +227,7 @@ class TicketScreen(DeskScreen):
 
     def _tick(self, now_us: int) -> None:
         reading = self.reading
-        if reading is None:
+        if reading is None or not self.stands:
             return
         catalogue, ticket = self.desk.catalogue, reading.ticket
         sla = catalogue.slas.get(ticket.sla_id) if ticket.sla_id is not None else None
@@ -301,6 +301,8 @@ class TicketScreen(DeskScreen):
 
     @on(Conversation.Moved)
     def _moved(self, event: Conversation.Moved) -> None:
+        if not self.stands:
+            return
         rule = self.query_one("#ticket-rule", Told)
         rule.tell(ticket_head.rule(event.earlier, event.later, self.size.width))
 
@@ -446,7 +448,7 @@ class TicketScreen(DeskScreen):
 
     def _show_peek(self) -> None:
         reading = self.reading
-        if reading is None or not self.is_attached:
+        if reading is None or not self.stands:
             return
         drafts = [draft for draft in reading.drafts if draft.kind in KINDS]
         slab = self.query_one("#ticket-slab")
