@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from desk.actors import SYSTEM, Actor
 from desk.numbers import NumberBlocks
 from desk.policies import Policies
+from store import places
 from store.catalogue import catalogue_version, read_catalogue
+from store.places import Place
+from store.reader import Select
 from store.rows import Catalogue
 from store.times import to_us
 
@@ -28,13 +31,22 @@ def system_now() -> datetime:
 
 
 class Desk:
-    """What verbs work on. ``now`` is the only clock there is, so that tests own the time."""
+    """What verbs work on. ``now`` is the only clock there is, so that tests own the time.
+
+    ``opened_at``: the place in the stream of changes before anything of the desk was read. Who
+    follows the changes from there on misses none.
+    """
 
     def __init__(
-        self, store: Store, catalogue: Catalogue, now: Callable[[], datetime] = system_now
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        now: Callable[[], datetime] = system_now,
+        opened_at: Place = "",
     ) -> None:
         self.store = store
         self.now = now
+        self.opened_at = opened_at
         self.catalogue = catalogue
         self.policies = Policies(catalogue)
         self._running: set[asyncio.Task[Any]] = set()
@@ -139,4 +151,9 @@ class Desk:
 
 async def open_desk(store: Store, now: Callable[[], datetime] = system_now) -> Desk:
     """The desk on an open store."""
-    return Desk(store, await store.reader.run(read_catalogue), now)
+
+    def read(select: Select) -> tuple[Catalogue, Place]:
+        return read_catalogue(select), places.here(select)
+
+    catalogue, here = await store.reader.run(read)
+    return Desk(store, catalogue, now, here)

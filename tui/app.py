@@ -160,7 +160,7 @@ class TocsinApp(App[int]):
         self.reason_against_files = None if files else NO_FILES
         self.watches: tuple[Stopwatch, ...] = ()
         self._ticking = ticking
-        self._place: Place = ""
+        self._place: Place = desk.opened_at
         self.keyboard = Keyboard()
         # A test presses a key and waits for what it does; people and slow lines don't.
         self._key_gate = KeyGate(self) if keys_in_order else None
@@ -236,7 +236,6 @@ class TocsinApp(App[int]):
 
     async def begin(self) -> None:
         """Start the pulse: there is somebody who works here."""
-        self._place = await self.desk.store.reader.run(places.here)
         await self._read_watches()
         if self._ticking:
             self.set_interval(1.0, self.tick)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from desk import feed
+from desk.desk import open_desk
 from store import places
 from tests.builders import SmallDesk
 
@@ -23,3 +24,9 @@ async def test_while_much_is_saved_the_feed_rests_and_tells_it_together(
     listening = asyncio.ensure_future(anext(told))
     others = {await small.ticket(f"More {n}") for n in range(3)}
     assert (await listening).ticket_ids == others
+
+
+async def test_what_is_saved_while_somebody_starts_is_told_to_them(small: SmallDesk) -> None:
+    desk = await open_desk(small.desk.store)
+    saved = await small.ticket("Meanwhile")
+    assert (await anext(feed.changes(desk, desk.opened_at))).ticket_ids == {saved}
