@@ -345,7 +345,11 @@ class FormScreen(DeskScreen):
             self.set_timer(_WAIT_S, self._leave_it_to_go_on)
         if not self.stands:
             return
-        self.note(f"{done:,} of {plural(total, 'open ticket')} reckoned anew" if total else "")
+        told = f"{done:,} of {plural(total, 'open ticket')} reckoned anew"
+        if not self.tocsin.scope.is_everything:
+            # They are all that the change concerns, also those that are in no number.
+            told = "its open tickets are being reckoned anew"
+        self.note(told if total else "")
 
     @on(Form.Changed)
     def _form_changed(self, event: Form.Changed) -> None:

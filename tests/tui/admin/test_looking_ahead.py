@@ -1,5 +1,6 @@
 """The form of an SLA says what its values would do, while somebody types."""
 
+import pytest
 from textual.content import Content
 
 from desk import tickets
@@ -299,10 +300,39 @@ async def test_who_may_not_see_tickets_is_not_told_how_many_there_are(small: Sma
     await save_permission(small.desk, small.anna, given)
     async with at_work(small, "jan", size=(140, 40)) as jan:
         await gold(jan)
-        assert "used by 2 open tickets" in jan.text()
+        assert "used by 2 open tickets that you may see" in jan.text()
         await jan.until(lambda: "2 tickets under this SLA" in side(jan))
+        assert "Open tickets that you may see" in side(jan)
+        assert "It counts for those that you may not see, too." in side(jan)
         await jan.press("f3")
         await jan.on(Picker)
-        assert "2 open tickets with their nearest deadlines" in jan.text()
+        assert "2 open tickets that you may see with their nearest deadlines" in jan.text()
         assert jan.text().count("Seen") == 2
         assert "Secret" not in jan.text()
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "value"), [("l", "first_response", "30"), ("c", "weekly_hours_0", "9-12")]
+)
+async def test_saving_tells_no_number_of_tickets_that_one_may_not_see(
+    small: SmallDesk, section: str, field: str, value: str
+) -> None:
+    for number in range(3):
+        await small.ticket(f"Secret {number}")
+    given = {"agent_id": small.anna.id, "team_id": small.support, "level": "none"}
+    await save_permission(small.desk, small.anna, given)
+    async with at_work(small, size=(140, 40)) as anna:
+        await anna.section(section)
+        await anna.press("enter")
+        form = await anna.form()
+        form.progress(1, 3)
+        assert "its open tickets are being reckoned anew" in anna.told("#form-head")
+        form.form.focus_field(field)
+        await anna.press("ctrl+u")
+        await anna.write(value)
+        await anna.until(lambda: "No open ticket that you may see" in side(anna))
+        await anna.press("f2")
+        await anna.until(lambda: any("is saved" in toast for toast in anna.toasts()))
+        told = " ".join(anna.toasts())
+        assert "the deadlines of its open tickets are reckoned anew" in told
+        assert not any(figure in told for figure in "123")

@@ -16,7 +16,6 @@ from tui.screens.admin.sla_due import Promise, Viewer, due_us
 from tui.screens.admin.sla_values import MAIN, complete
 
 _COUNT = 9
-_NO_TICKET = "No open ticket counts in this calendar."
 
 
 class Outlook(Struct, frozen=True):
@@ -45,10 +44,15 @@ class Due(Struct, frozen=True):
         return self.due_us != self.was_us
 
 
-def counted_line(tickets: int) -> Content:
+def no_ticket(sight: str) -> str:
+    """``sight``: whose the tickets are, where they are not all."""
+    return f"No open ticket{sight} counts in this calendar."
+
+
+def counted_line(tickets: int, sight: str = "") -> Content:
     """What is said while nothing is changed."""
     if not tickets:
-        return Content.styled(_NO_TICKET, "$text-muted")
+        return Content.styled(no_ticket(sight), "$text-muted")
     told = "counts" if tickets == 1 else "count"
     return Content.styled(f"{plural(tickets, 'ticket')} {told} in this calendar", "$text-muted")
 
@@ -101,8 +105,8 @@ def _muted(outlook: Outlook, style: str) -> str:
 def _without_figures(outlook: Outlook) -> Content:
     told = outlook.trouble
     if not told and outlook.effect is not None:
-        is_any = outlook.effect.tickets > 0
-        told = "No open ticket gets another deadline." if is_any else _NO_TICKET
+        is_any, sight = outlook.effect.tickets > 0, outlook.effect.sight
+        told = f"No open ticket{sight} gets another deadline." if is_any else no_ticket(sight)
     return Content.styled(told or "counting …", "$text-muted")
 
 

@@ -15,6 +15,7 @@ from desk.look_ahead import LookAhead
 from sla_engine import BusinessCalendar
 from store.errors import StoreError
 from tui.present import times
+from tui.present.sight import FOR_THE_OTHERS, IN_SHORT, in_sight
 from tui.screens.admin.calendar_ahead import (
     Due,
     Outlook,
@@ -24,6 +25,7 @@ from tui.screens.admin.calendar_ahead import (
     effect_in_short,
     effect_lines,
     listing_key,
+    no_ticket,
 )
 from tui.screens.admin.calendar_preview import Section
 from tui.screens.admin.calendar_values import readable, to_save
@@ -84,7 +86,11 @@ class Lookout:
         if outlook is not None and outlook.effect is not None:
             listed = outlook.effect.moved
         told = [*told, *listing_key(listed, width)]
-        yield Section("Open tickets", told, "" if outlook is None else outlook.progress)
+        if self._sight:
+            told += Content.styled(FOR_THE_OTHERS, "$text-muted").wrap(width)
+        yield Section(
+            f"Open tickets{self._sight}", told, "" if outlook is None else outlook.progress
+        )
         found = self._dues(self._form.row_id, calendar)
         if found:
             viewer = Viewer(self._form.desk.now_us(), self._form.tocsin.zone)
@@ -101,10 +107,15 @@ class Lookout:
         outlook = self._outlook_for(values)
         if outlook is None:
             return self._counted()
-        return [Content.styled("Open tickets  ", "bold") + effect_in_short(outlook)]
+        title = IN_SHORT if self._sight else "Open tickets"
+        return [Content.styled(f"{title}  ", "bold") + effect_in_short(outlook)]
 
     def _counted(self) -> list[Content]:
-        return [counted_line(self._form.used_by)]
+        return [counted_line(self._form.used_by, self._sight)]
+
+    @property
+    def _sight(self) -> str:
+        return in_sight(self._form.tocsin.scope)
 
     def _dues(self, calendar_id: int, calendar: BusinessCalendar | None) -> list[Due]:
         if calendar is None:
@@ -125,12 +136,14 @@ class Lookout:
             return "No ticket counts in a calendar that is not saved yet."
         outlook = self._outlook_for(self._form.form.values())
         if outlook is None:
-            return None if self._form.used_by else "No open ticket counts in this calendar."
+            return None if self._form.used_by else no_ticket(self._sight)
         if outlook.trouble:
             return outlook.trouble
         if outlook.effect is None or outlook.is_stale:
             return "The figures are still being worked out."
-        return None if outlook.effect.moved else "No open ticket gets another deadline."
+        if outlook.effect.moved:
+            return None
+        return f"No open ticket{self._sight} gets another deadline."
 
     async def list_concerned(self) -> None:
         """List the tickets that get another deadline, or without a change all; Enter opens one."""
@@ -188,6 +201,7 @@ class Lookout:
             found.gained,
             found.lost,
             len(without) - found.gained,
+            sight=self._sight,
         )
         self._found = _Found(row, found, ahead)
         self._show(Outlook(effect))

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from desk.errors import NotFound
 from desk.permissions import why_not_configure
 from store import views
+from tui.present.sight import in_sight
 from tui.present.text import plural
 from tui.screens.admin.section import obstacle, section_of
 from tui.screens.form import FormScreen, Reading
@@ -63,13 +64,15 @@ class ConfiguredForm(FormScreen):
             return ""
         told = f"version {self._row.version}"
         if self.USED_BY:
-            told += f", used by {plural(self.used_by, 'open ticket')}"
+            told += f", used by {plural(self.used_by, 'open ticket')}{in_sight(self.tocsin.scope)}"
         return told
 
     def saved(self) -> str:
         told = f"{self.heading()} is saved"
         if self._reckoned:
-            tickets = plural(self._reckoned, "open ticket")
+            # All of them, seen or not: who does not see all is not told how many there are.
+            sees_all = self.tocsin.scope.is_everything
+            tickets = plural(self._reckoned, "open ticket") if sees_all else "its open tickets"
             told += (
                 f"; the new deadlines of {tickets} follow"
                 if self._goes_on

@@ -23,7 +23,7 @@ class OpenTickets(Struct, frozen=True):
     """Of ``tickets`` that are open, those that a change concerns. ``paused``: of those that it
     moves, the ones that have no deadline, neither before nor after; ``gained`` and ``lost``: those
     that have a deadline for the first time, and none any more. ``dropped``: nothing is promised
-    any more.
+    any more. ``sight``: whose they are, where they are not all.
     """
 
     tickets: int
@@ -34,6 +34,7 @@ class OpenTickets(Struct, frozen=True):
     lost: int = 0
     paused: int = 0
     dropped: bool = False
+    sight: str = ""
 
     @property
     def another(self) -> int:
@@ -126,7 +127,7 @@ def open_lines(outlook: Outlook, width: int) -> list[Content]:
     if opened is None:
         return [Content.styled(outlook.trouble or "counting …", "$text-muted")]
     if not opened.tickets:
-        return [Content.styled("No open ticket is under this SLA.", "$text-muted")]
+        return [Content.styled(f"No open ticket{opened.sight} is under this SLA.", "$text-muted")]
     if not opened.moved:
         told = f"{plural(opened.tickets, 'ticket')} under this SLA"
         if outlook.would is not None:

@@ -12,6 +12,7 @@ from store.rows import ListRow
 from tui.dialogs.choice import Choice
 from tui.dialogs.picker import Picker
 from tui.present import times
+from tui.present.sight import in_sight
 from tui.present.signs import MET, OVERDUE
 from tui.present.text import fit, line, plural, right
 from tui.present.words import SHORT_TARGETS
@@ -69,7 +70,8 @@ async def show_concerned(
     parts = [sorted(overdue)[:LISTED], sorted(rescued)[:LISTED], others[:LISTED]]
     told = [f"{count:,} {word}" for _, count, word, _, _ in told_figures(opened)]
     hidden = len(overdue) + len(rescued) + len(others) - sum(len(part) for part in parts)
-    await _show(form, ahead, parts, after, f"Not saved yet: {', '.join(told)}", hidden)
+    whose = f" (of tickets{opened.sight})" if opened.sight else ""
+    await _show(form, ahead, parts, after, f"Not saved yet{whose}: {', '.join(told)}", hidden)
 
 
 async def show_all(form: FormScreen, ahead: LookAhead, policy: Policy | Calendar | None) -> None:
@@ -77,7 +79,7 @@ async def show_all(form: FormScreen, ahead: LookAhead, policy: Policy | Calendar
     count = len(ahead.ticket_ids)
     places = list(range(min(LISTED, count)))
     whose = "its nearest deadline" if count == 1 else "their nearest deadlines"
-    title = f"{plural(count, 'open ticket')} with {whose}"
+    title = f"{plural(count, 'open ticket')}{in_sight(form.tocsin.scope)} with {whose}"
     await _show(form, ahead, [[], [], places], policy, title, count - len(places), is_changed=False)
 
 

@@ -13,6 +13,7 @@ from desk.workflow import NORMAL
 from tui.commands.command import Command
 from tui.dialogs.choice import Choice
 from tui.frame.screen import AnyCommand
+from tui.present.sight import in_sight
 from tui.present.text import line
 from tui.present.words import TARGETS, WAITS_FOR
 from tui.screens.admin import choices, sla_values
@@ -272,6 +273,7 @@ class SlaForm(ConfiguredForm):
             size=size,
             left_out=len(values) < len(self._settled(values)),
             warning=self._warning(values),
+            sight=in_sight(self.tocsin.scope),
         )
 
     def strip_of(self, values: Values, width: int, priority: int = NORMAL) -> Content:
@@ -283,6 +285,7 @@ class SlaForm(ConfiguredForm):
             self._viewer(),
             width,
             warning=self._warning(values),
+            sight=in_sight(self.tocsin.scope),
         )
 
     def _warning(self, values: Values) -> str:

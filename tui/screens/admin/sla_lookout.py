@@ -17,6 +17,7 @@ from textual.worker import Worker
 from desk.errors import DeskError, Invalid
 from store.errors import StoreError
 from store.replacing import replace
+from tui.present.sight import in_sight
 from tui.present.text import line
 from tui.screens.admin.sla_ahead import DAYS, Kept, OpenTickets, Outlook
 
@@ -95,11 +96,10 @@ class Lookout:
             trouble=self._trouble,
         )
 
-    @staticmethod
-    def _opened(found: Found, ahead: LookAhead) -> OpenTickets:
-        seen = found.opened
+    def _opened(self, found: Found, ahead: LookAhead) -> OpenTickets:
+        seen, sight = found.opened, in_sight(self._form.tocsin.scope)
         if seen is None:
-            return OpenTickets(len(ahead.ticket_ids))
+            return OpenTickets(len(ahead.ticket_ids), sight=sight)
         return OpenTickets(
             seen.tickets,
             seen.moved,
@@ -109,6 +109,7 @@ class Lookout:
             seen.lost,
             len(found.without_deadline) - seen.gained,
             found.drops_all,
+            sight,
         )
 
     def stand_at(self, catalogue_version: int) -> None:
@@ -206,11 +207,16 @@ class Lookout:
         """Why there is nothing to list."""
         found = self._settled
         if found is None:
-            return "The figures are still being worked out." if self._wanted else NOTHING
+            return "The figures are still being worked out." if self._wanted else self._nothing
         if found.opened is not None:
-            return None if found.opened.moved else NOTHING
+            return None if found.opened.moved else self._nothing
         is_any = self._ahead is not None and len(self._ahead.ticket_ids)
-        return None if is_any else "No open ticket is under this SLA."
+        whose = in_sight(self._form.tocsin.scope)
+        return None if is_any else f"No open ticket{whose} is under this SLA."
+
+    @property
+    def _nothing(self) -> str:
+        return f"No open ticket{in_sight(self._form.tocsin.scope)} gets another deadline."
 
     async def list_concerned(self) -> None:
         """List the tickets that get another deadline, or without a change all; Enter opens one."""
@@ -244,11 +250,8 @@ class Lookout:
             return
         would = None if not found.changes or found.then is None else found.then.rows
         kept = () if self._now is None else self._now.rows
-        dialog = PastTable(kept, would, self._ahead.past_tickets)
+        dialog = PastTable(kept, would, self._ahead.past_tickets, in_sight(self._form.tocsin.scope))
         await self._form.app.push_screen_wait(dialog)
-
-
-NOTHING = "No open ticket gets another deadline."
 
 
 class _Telling:

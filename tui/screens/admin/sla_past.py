@@ -29,7 +29,11 @@ class PastTable(ReadingDialog):
     """
 
     def __init__(
-        self, kept: Sequence[Attainment], would: Sequence[Attainment] | None, tickets: int
+        self,
+        kept: Sequence[Attainment],
+        would: Sequence[Attainment] | None,
+        tickets: int,
+        sight: str = "",
     ) -> None:
         lines = [Paragraph(told) for told in table(kept, would)]
         note = (
@@ -38,7 +42,7 @@ class PastTable(ReadingDialog):
             "Promises that came to nothing are not counted."
         )
         told = Paragraph(Content(""), Content.styled(note, "$text-muted"))
-        title = f"Last {DAYS} days with these targets: {plural(tickets, 'ticket')}"
+        title = f"Last {DAYS} days with these targets: {plural(tickets, 'ticket')}{sight}"
         super().__init__(title, [told, Paragraph(Content("")), *lines])
 
 

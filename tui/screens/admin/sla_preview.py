@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from tui.present.sight import FOR_THE_OTHERS, IN_SHORT
 from tui.present.signs import WARNING
 from tui.present.text import plural
 from tui.screens.admin.sla_ahead import (
@@ -41,13 +42,17 @@ def sla_preview(
     size: tuple[int, int],
     left_out: bool = False,
     warning: str = "",
+    sight: str = "",
 ) -> Content:
     """The slab, as many cells and rows as ``size``; ``before`` None for a new SLA, ``outlook``
     None where no ticket can be under it yet. ``kind``: the target that is explained;
-    ``left_out``: some values cannot be read; ``warning``: what else is to be thought of.
+    ``left_out``: some values cannot be read; ``warning``: what else is to be thought of;
+    ``sight``: whose the tickets are, where they are not all.
     """
     for density in range(3):
-        lines = _slab(promise, before, kind, outlook, viewer, size[0], left_out, warning, density)
+        lines = _slab(
+            promise, before, kind, outlook, viewer, size[0], left_out, warning, sight, density
+        )
         if len(lines) <= size[1]:
             break
     return Content("\n").join(lines)
@@ -62,6 +67,7 @@ def _slab(
     width: int,
     left_out: bool,
     warning: str,
+    sight: str,
     density: int,
 ) -> list[Content]:
     section = [Content("")] * (2 if density == 0 else 1)
@@ -81,14 +87,17 @@ def _slab(
         lines += [*under, *(sign + Content.styled(warning, "$text-muted")).wrap(width)]
     if outlook is not None:
         right_end = outlook.progress
-        lines += [*section, _head("Open tickets", right_end, width), *under]
+        lines += [*section, _head(f"Open tickets{sight}", right_end, width), *under]
         lines += open_lines(outlook, width)
+        if sight:
+            lines += Content.styled(FOR_THE_OTHERS, "$text-muted").wrap(width)
         past = outlook.past_tickets
         counted = "" if past is None else plural(past, "ticket")
         lines += [*section, _head(f"Last {DAYS} days with these targets", counted, width), *under]
         lines += past_lines(outlook, width, is_dense=density > 0)
         if past:
-            lines += Content.styled(_AS_IF, "$text-muted").wrap(width)
+            told = f"{_AS_IF} Only tickets{sight} are counted." if sight else _AS_IF
+            lines += Content.styled(told, "$text-muted").wrap(width)
         if outlook.would is not None and density < 2:
             key = Content.styled("f6", "bold $accent")
             lines += [*under, key + Content.styled(" by priority, as a table", "$text-muted")]
@@ -113,11 +122,14 @@ def sla_strip(
     width: int,
     *,
     warning: str = "",
+    sight: str = "",
 ) -> Content:
     """The same in at most three lines."""
     lines = [_strip_line("Opened now, due", due_in_short(promise, before, viewer), width)]
     if outlook is not None:
-        lines.append(_strip_line("Open tickets", open_in_short(outlook), width))
+        lines.append(
+            _strip_line(IN_SHORT if sight else "Open tickets", open_in_short(outlook), width)
+        )
         lines.append(_strip_line(f"Last {DAYS} days", past_in_short(outlook), width))
     aside = warning or (whose_clock_in_short(promise, viewer) if len(lines) < 3 else "")
     if aside:

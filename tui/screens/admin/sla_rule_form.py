@@ -17,6 +17,7 @@ from store import tallies
 from store.replacing import replace
 from store.rows import VALID, SlaRule
 from tui.dialogs.choice import Choice
+from tui.present.sight import in_sight
 from tui.present.signs import WARNING
 from tui.present.text import line, plural
 from tui.screens.admin import choices
@@ -265,7 +266,8 @@ class SlaRuleForm(ConfiguredForm):
             return Content.styled("counting …", "$text-muted")
         count = self._counted[asked]
         verb = "is" if count == 1 else "are"
-        return Content(f"{plural(count, 'open ticket')} {verb} like that.")
+        whose = in_sight(self.tocsin.scope)
+        return Content(f"{plural(count, 'open ticket')}{whose} {verb} like that.")
 
     @work(group="rule-count", exclusive=True, exit_on_error=False)
     async def _count(self, rule: SlaRule) -> None:
