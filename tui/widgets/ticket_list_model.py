@@ -41,7 +41,9 @@ class TicketListModel:
         self.leavers: set[int] = set()
         self.moved: set[int] = set()
         self._cursor_id: int | None = None
-        self._rows: dict[int, TimedRow] = {}
+        self._rows: dict[int, ListRow] = {}
+        # Of the rows that somebody looked at.
+        self._timed: dict[int, TimedRow] = {}
         self._pages: OrderedDict[int, None] = OrderedDict()
         self._asked: set[int] = set()
         self._calendar_of: CalendarOf | None = None
@@ -67,6 +69,7 @@ class TicketListModel:
         self.is_complete = is_complete
         self.newcomers, self.leavers, self.moved = set(), set(), set()
         self._rows.clear()
+        self._timed.clear()
         self._pages.clear()
         self._asked.clear()
         self.put(rows)
@@ -122,12 +125,13 @@ class TicketListModel:
         """Keep rows that were read."""
         for row in rows:
             before = self._rows.get(row.id)
-            if before is not None and before.row.deadline_us != row.deadline_us:
+            if before is not None and before.deadline_us != row.deadline_us:
                 self.moved.add(row.id)
-            self._rows[row.id] = self._timed(row)
+            self._rows[row.id] = row
+            self._timed.pop(row.id, None)
             self._asked.discard(row.id)
 
-    def _timed(self, row: ListRow) -> TimedRow:
+    def _counted(self, row: ListRow) -> TimedRow:
         elapsed_us, counts = None, WORKING_TIME
         if row.deadline_us is not None and row.calendar_id is not None and self._calendar_of:
             counts = counts_in(self._catalogue, row.sla_id, row.next_target)
@@ -137,13 +141,14 @@ class TicketListModel:
 
     def row_at(self, line: int) -> TimedRow | None:
         """The row of a line; None while it is not read, or past the end."""
-        if 0 <= line < len(self.order):
-            return self._rows.get(self.order[line])
-        return None
+        return self.row_of(self.order[line]) if 0 <= line < len(self.order) else None
 
     def row_of(self, ticket_id: int) -> TimedRow | None:
         """The row of a ticket, if it is read."""
-        return self._rows.get(ticket_id)
+        row = self._rows.get(ticket_id)
+        if row is not None and ticket_id not in self._timed:
+            self._timed[ticket_id] = self._counted(row)
+        return None if row is None else self._timed[ticket_id]
 
     def missing(self, first: int, last: int) -> list[int]:
         """Ids whose rows should be read to show these lines and their neighbourhood.
@@ -162,6 +167,7 @@ class TicketListModel:
             page, _ = self._pages.popitem(last=False)
             for ticket_id in self._ids_of(page):
                 self._rows.pop(ticket_id, None)
+                self._timed.pop(ticket_id, None)
         ids = self.order[around.start * PAGE : around.stop * PAGE]
         missing = [i for i in ids if i not in self._rows and i not in self._asked]
         self._asked.update(missing)
@@ -191,7 +197,7 @@ class TicketListModel:
         """
         self._calendar_of, self._catalogue = calendar_of, catalogue
         self._readings.clear()
-        self._rows = {i: self._timed(timed.row) for i, timed in self._rows.items()}
+        self._timed.clear()
 
     def tick(self, now_us: int) -> None:
         """It is another instant; each calendar is asked once, when a row wants to know."""
