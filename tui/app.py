@@ -293,9 +293,11 @@ class TocsinApp(App[int]):
 
     async def tell_screens(self, found: Changes) -> None:
         """Tell all screens, dialogs over tickets too, what was saved."""
-        for screen in [screen for stack in self._screen_stacks.values() for screen in stack]:
+        stacks = self._screen_stacks
+        for screen in [screen for stack in stacks.values() for screen in stack]:
             # One of those before may have closed it.
-            if screen.is_attached and isinstance(screen, FollowsDesk):
+            is_open = any(screen in stack for stack in stacks.values())
+            if is_open and screen.is_attached and isinstance(screen, FollowsDesk):
                 await screen.on_desk_change(found)
         for each in self.desk_screens():
             each.refresh_footer()

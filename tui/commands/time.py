@@ -121,7 +121,13 @@ class BookTime(OnOneTicket):
             )
 
         answer = await tocsin.push_screen_wait(
-            TimeDialog(f"Book time on {ticket.number}", desk=desk, zone=tocsin.zone, save=save)
+            TimeDialog(
+                f"Book time on {ticket.number}",
+                desk=desk,
+                zone=tocsin.zone,
+                save=save,
+                on_ticket=ticket.id,
+            )
         )
         await _told(screen, answer, ticket.number)
 

@@ -21,6 +21,7 @@ from tui.commands.command import Command
 from tui.commands.everywhere import Keys
 from tui.customer.draft_keeper import CustomerDraftKeeper
 from tui.customer.screen import CustomerScreen
+from tui.dialogs.taken_away import take_away
 from tui.frame.screen import AnyCommand
 from tui.present import portal, times
 from tui.present.history import Teller
@@ -32,6 +33,9 @@ from tui.widgets.told import Told
 if TYPE_CHECKING:
     from store.reader import Select
     from store.rows import Changes, Draft, Event
+
+
+_NOT_YOURS = "This ticket is not yours any more; it was closed."
 
 
 class AnswerHere(Command["OwnTicketScreen"]):
@@ -209,11 +213,11 @@ class OwnTicketScreen(CustomerScreen):
             await self.read()
         except NotFound:
             # Somebody found out that it is another customer's.
+            text = self.editor.text if self.is_writing else ""
+            written = ("Your answer", text) if text.strip() else None
+            take_away(self, self.desk.now(), self.tocsin.zone, written, _NOT_YOURS)
             if self._keeper is not None:
                 await self._keeper.drop()
-            if self.is_current:
-                self.app.notify("This ticket is not yours any more.", severity="warning")
-                self.dismiss(None)
 
     async def on_desk_back(self) -> None:
         """The database is there again."""

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from desk.actors import as_agent
 from desk.errors import DeskError
-from desk.permissions import NOT_THERE, scope_of
+from desk.permissions import scope_of
 from store import views
 from store.errors import StoreError
 from tui.dialogs.dialog import Dialog
@@ -113,7 +113,7 @@ class ComposeDialog(Dialog[bool]):
         if not gone or self._sending:
             return
         if len(gone) == len(self._tickets):
-            await take_away(self, NOT_THERE, self._desk.now(), self._zone, self.give_up())
+            take_away(self, self._desk.now(), self._zone, self.give_up())
             return
         for ticket in gone:
             self._tickets.remove(ticket)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -45,6 +46,14 @@ class Dialog(ModalScreen[_T | None]):
     def compose_dialog(self) -> ComposeResult:
         """The widgets under the title."""
         yield from ()
+
+    def dismiss(self, result: _T | None = None) -> AwaitComplete:
+        """Close it. What was on its way to a dialog when it was closed closes nothing that lies
+        in its place by now.
+        """
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        return super().dismiss(result)
 
     def action_back(self) -> None:
         """Leave without an answer."""

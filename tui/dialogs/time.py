@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,15 +15,18 @@ from textual.widgets import Input, Static
 
 from desk.durations import format_seconds, parse_seconds
 from desk.errors import DeskError, Invalid
+from store import views
 from store.errors import StoreError
 from tui.dialogs.ask import Ask
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.taken_away import take_away
 from tui.present.moments import parse_moment
 from tui.present.signs import WRONG
 
 if TYPE_CHECKING:
     from desk.desk import Desk
-    from store.rows import Stopwatch
+    from store.rows import Changes, Stopwatch
+    from tui.app import TocsinApp
 
 Save = Callable[[int | None, str, datetime | None], Awaitable[None]]
 SECOND_US = 1_000_000
@@ -34,7 +37,8 @@ class TimeDialog(Dialog[int]):
 
     With a ``watch`` its time is filled in, and is booked to the second unless somebody corrects
     it; without one, the day is asked too. ``save`` gets seconds (None: what the watch shows), the
-    note, and when the work was done.
+    note, and when the work was done. ``on_ticket``: when that ticket goes out of sight, nothing can
+    be booked on it, and the dialog is closed; what a watch counted can be booked all the same.
     """
 
     DEFAULT_CSS = """
@@ -60,10 +64,11 @@ class TimeDialog(Dialog[int]):
         save: Save,
         watch: Stopwatch | None = None,
         discard: Callable[[], Awaitable[None]] | None = None,
+        on_ticket: int | None = None,
     ) -> None:
         super().__init__(title)
         self._desk, self._zone, self._save, self._discard = desk, zone, save, discard
-        self._watch = watch
+        self._watch, self._on_ticket = watch, on_ticket
         self._filled_in = ""
         if watch is not None:
             seconds = self._counted(watch)
@@ -103,6 +108,19 @@ class TimeDialog(Dialog[int]):
 
     def on_mount(self) -> None:
         self.query_one("#time-note", Input).focus()
+
+    async def on_desk_change(self, changes: Changes) -> None:
+        """Somebody saved something: the ticket may be out of sight by now."""
+        ticket_id, app = self._on_ticket, cast("TocsinApp", self.app)
+        if ticket_id is None:
+            return
+        scope = app.scope
+        found = await self._desk.store.reader.run(
+            lambda select: views.ticket(select, ticket_id, scope)
+        )
+        # While this was read, it may have been booked, or left.
+        if found is None and self in app.screen_stack:
+            take_away(self, self._desk.now(), self._zone, self.give_up())
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#time-{name}", Input).value

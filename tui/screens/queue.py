@@ -329,17 +329,20 @@ class QueueScreen(DeskScreen):
         self._views = list_views(self.desk.catalogue, self.me, self.desk.now_us())
         return self._views
 
-    def _enter(self, listed: Listed) -> None:
-        self._read(partial(self._entered, listed), "enter", exclusive=True)
+    def _enter(self, listed: Listed, *, keeps_filter: bool = False) -> None:
+        entered = partial(self._entered, listed, keeps_filter=keeps_filter)
+        self._read(entered, "enter", exclusive=True)
 
-    async def _entered(self, listed: Listed, cursor_id: int | None = None) -> None:
+    async def _entered(
+        self, listed: Listed, cursor_id: int | None = None, *, keeps_filter: bool = False
+    ) -> None:
         self._view_before = listed.view.id or self._view_before
         if listed.view.id != EVERYTHING_EVER:
             self._left_to_find = _NO_VIEW
         before = self._order.listed
         if before is None or not before.is_same_list(listed):
             self.tickets.model.marks.clear()
-            if not listed.text:
+            if not listed.text and not keeps_filter:
                 await self.query_one(TicketListHead).close_filter()
         if await self._order.enter(listed, cursor_id):
             await self._count()
@@ -426,9 +429,16 @@ class QueueScreen(DeskScreen):
         known = {view.id: view for view in self._fresh_views()}
         kept = replace(listed.view, query=replace(listed.view.query, scope=scope))
         if listed.view.id in known:
-            self._enter(listed._replace(view=known[listed.view.id]))
+            found = listed._replace(view=known[listed.view.id])
+        elif listed.view.id:
+            found = Listed(self._views[0])
         else:
-            self._enter(Listed(self._views[0]) if listed.view.id else listed._replace(view=kept))
+            found = listed._replace(view=kept)
+        # Nobody asked for it: who types into the filter types on, and runs no commands.
+        is_typing = self.query_one(TicketListHead).is_typed_in
+        if is_typing:
+            found = found._replace(text=listed.text, numbers=listed.numbers)
+        self._enter(found, keeps_filter=is_typing)
 
     # -- preview -----------------------------------------------------------------------------
 

@@ -150,6 +150,8 @@ class TicketScreen(DeskScreen):
 
     async def reload(self, *, afresh: bool = False) -> None:
         """Read the ticket anew and show it; ``afresh``: another ticket than before."""
+        if self._is_lost:
+            return
         ticket_id = self.ticket_id
         self._asked_at += 1
         asked_at = self._asked_at
@@ -260,8 +262,8 @@ class TicketScreen(DeskScreen):
         if reading is None or self.ticket_id in changes.ticket_ids or scope != self._scope:
             try:
                 await self.reload()
-            except NotFound as error:
-                await self._out_of_sight(error)
+            except NotFound:
+                self._out_of_sight()
         elif changes.catalogue_version != self._catalogue_version:
             self._show_conversation(afresh=False)
             self._paint()
@@ -271,7 +273,7 @@ class TicketScreen(DeskScreen):
     _scope: Scope | None = None
     _is_lost = False
 
-    async def _out_of_sight(self, error: NotFound) -> None:
+    def _out_of_sight(self) -> None:
         """One may not see the ticket any more: it leaves the screen at once, with all that was
         opened over it. Words that were not sent are kept in a file.
 
@@ -286,7 +288,7 @@ class TicketScreen(DeskScreen):
             written = composer.give_up(self.reading.ticket.number)
         self.query_one("#ticket-page").display = False
         self.reading = None
-        await take_away(self, str(error), self.desk.now(), self.tocsin.zone, written)
+        take_away(self, self.desk.now(), self.tocsin.zone, written)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()

@@ -79,7 +79,7 @@ class PropertiesForm(TicketForm):
             return
         self._is_lost = True
         self.query_one("#form-page").display = False
-        await take_away(self, str(error), self.desk.now(), self.tocsin.zone, self.give_up())
+        take_away(self, self.desk.now(), self.tocsin.zone, self.give_up())
 
     def give_up(self) -> tuple[str, str] | None:
         """What was changed here and is not saved."""

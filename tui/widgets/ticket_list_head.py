@@ -135,6 +135,11 @@ class TicketListHead(Horizontal):
         """Whether the filter is shown."""
         return bool(self.query(Input))
 
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether the keys go to the filter."""
+        return any(field.has_focus for field in self.query(Input))
+
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +21,12 @@ from store.rows import Changes
 from tests.builders import SmallDesk
 from tests.tui.admin.at_work import AtWork
 from tests.tui.ticket.journey import BERLIN
-from tui.app import FirstRunApp, TocsinApp, _app_for
+from tui.app import NO_FILES, FirstRunApp, TocsinApp, _app_for
 from tui.customer.app import CustomerApp
 from tui.customer.new_ticket import OwnNewTicketForm
 from tui.customer.ticket import OwnTicketScreen
 from tui.customer.tickets import OwnTicketsScreen
+from tui.dialogs.taken_away import TakenAway
 from tui.widgets.composer import Editor
 
 
@@ -290,6 +292,29 @@ async def test_anothers_ticket_that_was_open_is_gone_when_it_becomes_anothers(
         await work.on(OwnTicketsScreen)
         await work.until(lambda: "You have no open ticket." in work.text())
     await other.close()
+
+
+async def test_an_answer_on_a_ticket_that_becomes_anothers_is_shown_to_be_copied(
+    small: SmallDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.rescue.folder", lambda: tmp_path / "unsent")
+    ticket_id = await small.ticket(message="It is down.")
+    silke = await customer_for(small.desk, "silke")
+    assert silke is not None
+    async with came_in(small) as work:
+        work.app.reason_against_files = NO_FILES
+        await open_first(work)
+        await work.press("r", "n", "o", "n", "e")
+        await tickets.change(small.desk, small.anna, ticket_id, customer_id=silke.id)
+        await work.app.tell_screens(Changes("", frozenset({ticket_id}), 1))
+        await work.on(TakenAway)
+        assert "Copy it from here" in " ".join(work.text().split())
+        assert "none" in work.text()
+        await work.press("n", "enter")
+        await work.on(TakenAway)
+        await work.press("escape")
+        await work.on(OwnTicketsScreen)
+    assert not (tmp_path / "unsent").exists()
 
 
 async def test_what_happens_on_others_tickets_reads_nothing_anew(
