@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.events import Event, Key
 from textual.screen import Screen
 
@@ -392,6 +393,12 @@ class TocsinApp(App[int]):
         stacks = self._screen_stacks.values()
         return [screen for stack in stacks for screen in stack if isinstance(screen, HasDrafts)]
 
+    def get_driver_class(self) -> type[Driver]:
+        # Imported here, as Textual does: tests and everything without a terminal go without it.
+        from tui.terminal import TerminalDriver
+
+        return TerminalDriver
+
     async def leave(self, exit_code: int = 0) -> None:
         """Finish what is being written, keep drafts, and end."""
         unkept = await self._keep(self._with_drafts())
@@ -423,6 +430,10 @@ class TocsinApp(App[int]):
             log.exception("what was written could not be saved")
             return f"What you wrote could not be kept, in the desk nor in a file ({error})."
         return f"What you wrote could not be kept in the desk; it is in {path}"
+
+    async def terminal_ended(self) -> None:
+        """Nobody can see or press anything any more: leave, as when the system says so."""
+        await self.leave(128 + signal.SIGHUP)
 
     async def action_quit(self) -> None:
         await self.leave()
@@ -631,17 +642,20 @@ def leave_when_told(app: TocsinApp) -> None:
     The exit code is 128 + the signal's number, as shells have it.
     """
 
-    def leave(code: int) -> None:
-        app.call_later(app.leave, code)
-        # With the terminal gone, whatever still waits for it waits for ever, and a desk that a
+    loop = asyncio.get_running_loop()
+
+    def leave(number: int, _: object) -> None:
+        code = 128 + number
+        loop.call_soon_threadsafe(app.call_later, app.leave, code)
+        # Whatever waits for a terminal that answers no more waits for ever, and a desk that a
         # forgotten Tocsin has open can be neither restored nor moved.
         last = threading.Timer(_LONGEST_LEAVING_S, os._exit, (code,))
         last.daemon = True
         last.start()
 
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, leave, 128 + number)
+        # Not the loop's own, which does nothing while the loop waits for the terminal.
+        signal.signal(number, leave)
 
 
 async def _app_for(desk: Desk, login: str, *, is_named: bool, **more: Any) -> TocsinApp:

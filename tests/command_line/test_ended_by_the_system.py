@@ -21,6 +21,8 @@ import pytest
 from tests.builders import SmallDesk, make_desk
 
 LONGEST_S = 20.0
+# How long Tocsin may take to leave once its terminal is gone.
+SOON_S = 5.0
 ENTERED, LEFT, MOUSE_OFF = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[?1000l"
 
 
@@ -31,6 +33,18 @@ class Terminal:
     process: subprocess.Popen[bytes]
     keyboard: int
     written: bytes = b""
+    is_open: bool = True
+
+    def press(self, keys: bytes, then: bytes) -> None:
+        """Press keys, and wait for what comes onto the screen."""
+        self.written = b""
+        os.write(self.keyboard, keys)
+        self.read_until(then)
+
+    def end(self) -> None:
+        """Close the window."""
+        os.close(self.keyboard)
+        self.is_open = False
 
     def read_until(self, wanted: bytes) -> None:
         """Read until the program wrote this, or ended, or it took too long."""
@@ -66,10 +80,12 @@ def terminal(desk: SmallDesk, home: Path) -> Iterator[Terminal]:
         start_new_session=True,
     )
     os.close(its)
-    yield Terminal(process, mine)
+    started = Terminal(process, mine)
+    yield started
     process.kill()
     process.wait()
-    os.close(mine)
+    if started.is_open:
+        started.end()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -80,3 +96,18 @@ def test_the_terminal_is_restored(terminal: Terminal, number: signal.Signals) ->
     terminal.read_until(LEFT)
     assert MOUSE_OFF in terminal.written
     assert terminal.process.wait(LONGEST_S) == 128 + number
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, None])
+def test_a_terminal_that_ends_takes_tocsin_with_it(
+    terminal: Terminal, number: signal.Signals | None
+) -> None:
+    terminal.read_until(b"keys")
+    # A form, whose cursor blinks: something is always to be written.
+    terminal.press(b"5", b"Agents")
+    terminal.press(b"g", "Novák".encode())
+    terminal.press(b"n", b"New agent")
+    terminal.end()
+    if number is not None:
+        terminal.process.send_signal(number)
+    assert terminal.process.wait(SOON_S) == 128 + (number or signal.SIGHUP)
