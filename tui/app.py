@@ -36,6 +36,7 @@ from tui.gentle_import import GentleImport
 from tui.key_gate import KeyGate
 from tui.present import times
 from tui.present.text import line
+from tui.present.trouble import why
 from tui.quiet import Keyboard
 from tui.rights import Rights
 from tui.theme import DARK, LIGHT
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from desk.actors import Actor
     from desk.desk import Desk
     from desk.worker import Worker
+    from desk.errors import DeskError
     from store.queries import TicketQuery
     from store.rows import Agent, Changes, Stopwatch
     from store.scope import Scope
@@ -286,7 +288,7 @@ class TocsinApp(App[int]):
                 log.error("%s", error)
                 from tui.command_line.arguments import FAILED
 
-                self.exit(FAILED, message=Text(str(error)))
+                self.exit(FAILED, message=Text(self.told(error)))
                 return
             except Exception as error:  # noqa: BLE001  (the feed must go on)
                 self.meet(error)
@@ -312,7 +314,7 @@ class TocsinApp(App[int]):
         if is_away(error):
             self.lost_contact(error)
         elif isinstance(error, StoreError):
-            if self.contact.hampered(error):
+            if self.contact.hampered(self.told(error)):
                 log.warning("%s", error)
             self._show_contact()
         else:
@@ -320,6 +322,10 @@ class TocsinApp(App[int]):
 
     def lost_contact(self, error: Exception) -> None:
         """The database cannot be reached: what is on screen stays, and it is looked for."""
+    def told(self, error: DeskError | StoreError) -> str:
+        """What whoever sits here is told of an error."""
+        return why(error)
+
         if not self.contact.lost():
             return
         log.warning("%s", error)
@@ -472,7 +478,7 @@ class TocsinApp(App[int]):
         log.error("unforeseen error", exc_info=error)
         if isinstance(error, StoreError):
             # A busy desk or a full disk has a sentence of its own.
-            self.notify(str(error), severity="warning", markup=False, timeout=12)
+            self.notify(self.told(error), severity="warning", markup=False, timeout=12)
             return
         self.notify(
             self._unforeseen(),

@@ -36,7 +36,7 @@ async def work_and_tell(app: TocsinApp, worker: Worker) -> None:
             app.meet(error)
             wait_s = _AFTER_TROUBLE_S
         else:
-            app.contact.hampered(None)
+            app.contact.hampered("")
         await asyncio.sleep(wait_s)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from store.errors import CannotOpen, DiskFailed, Gone, StoreError
+from store.errors import CannotOpen, DiskFailed, Gone
 from tui.present.text import line
 
 # A write that takes longer than this has a sign of its own.
@@ -43,11 +43,11 @@ class Contact:
         """It is there again."""
         self._lost_at = None
 
-    def hampered(self, error: StoreError | None) -> bool:
-        """It is there and refuses what Tocsin does by itself; None: it does not any more. Returns
+    def hampered(self, why: str) -> bool:
+        """It is there and refuses what Tocsin does by itself; "": it does not any more. Returns
         whether that is new.
         """
-        told = "" if error is None else str(error).partition(". ")[0].rstrip(".") + "."
+        told = why and why.partition(". ")[0].rstrip(".") + "."
         is_new, self._trouble = told != self._trouble, told
         return is_new and bool(told)
 

@@ -12,6 +12,7 @@ from store import views
 from store.errors import StoreError
 from tui.present.refusals import refused
 from tui.present.text import plural
+from tui.present.trouble import why
 
 if TYPE_CHECKING:
     from store.rows import Customer, Ticket
@@ -162,7 +163,7 @@ async def _one_by_one(
             try:
                 became.append(await verb(ticket_id))
             except (DeskError, StoreError) as error:
-                refusals[ticket_id] = str(error)
+                refusals[ticket_id] = why(error)
             if working is not None:
                 working.advance()
     finally:

@@ -14,10 +14,13 @@ from tui.commands.everywhere import Keys, Palette, Quit, SwitchTheme
 from tui.frame.title_bar import TitleBar, TitleState
 from tui.present import times
 from tui.present.text import line
+from tui.present.trouble import why_for_customers
 
 if TYPE_CHECKING:
     from desk.actors import Actor
     from desk.desk import Desk
+    from desk.errors import DeskError
+    from store.errors import StoreError
     from store.rows import Customer
     from store.scope import Scope
     from tui.frame.screen import AnyCommand, DeskScreen
@@ -70,6 +73,9 @@ class CustomerApp(TocsinApp):
         from desk.permissions import scope_of
 
         return scope_of(self.desk.catalogue, self.actor)
+
+    def told(self, error: DeskError | StoreError) -> str:
+        return why_for_customers(error)
 
     async def on_mount(self) -> None:
         await self.begin()

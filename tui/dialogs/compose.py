@@ -21,6 +21,7 @@ from tui.dialogs.dialog import Dialog
 from tui.dialogs.taken_away import take_away
 from tui.present.refusals import refused
 from tui.present.text import line, plural
+from tui.present.trouble import why
 from tui.widgets.composer import Composer, question_before_throwing_away, say
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class ComposeDialog(Dialog[bool]):
                     self._composer.begun,
                 )
             except (DeskError, StoreError) as error:
-                refusals.append((ticket.number, str(error)))
+                refusals.append((ticket.number, why(error)))
             else:
                 sent.append(ticket.number)
                 # Sending again must reach only those that it did not reach yet.

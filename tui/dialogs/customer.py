@@ -16,6 +16,7 @@ from desk.errors import DeskError, Invalid
 from store.errors import StoreError
 from tui.dialogs.dialog import Dialog
 from tui.present.signs import WRONG
+from tui.present.trouble import why
 
 if TYPE_CHECKING:
     from desk.actors import Actor
@@ -95,7 +96,7 @@ class NewCustomer(Dialog[int]):
         except Invalid as error:
             self._show(error.fields)
         except (DeskError, StoreError) as error:
-            self.notify(str(error), severity="warning", markup=False, timeout=8)
+            self.notify(why(error), severity="warning", markup=False, timeout=8)
         else:
             self.dismiss(customer_id)
 

@@ -22,6 +22,7 @@ from tui.dialogs.dialog import Dialog
 from tui.dialogs.taken_away import take_away
 from tui.present.moments import parse_moment
 from tui.present.signs import WRONG
+from tui.present.trouble import why
 
 if TYPE_CHECKING:
     from desk.desk import Desk
@@ -161,7 +162,7 @@ class TimeDialog(Dialog[int]):
         except Invalid as error:
             self._show(error.fields)
         except (DeskError, StoreError) as error:
-            self.notify(str(error), severity="warning", markup=False, timeout=8)
+            self.notify(why(error), severity="warning", markup=False, timeout=8)
         else:
             self.dismiss(booked)
 

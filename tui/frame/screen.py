@@ -166,7 +166,7 @@ class DeskScreen(Screen[Any]):
             if is_away(error):
                 self.tocsin.lost_contact(error)
             if is_asked_for or not is_away(error):
-                self.notify(str(error), severity="warning", markup=False, timeout=8)
+                self.notify(self.tocsin.told(error), severity="warning", markup=False, timeout=8)
         except Exception as error:  # noqa: BLE001  (the last net: told, logged, nothing lost)
             self.tocsin.report_unforeseen(error)
         self.refresh_footer()

@@ -16,6 +16,7 @@ from sla_engine import BusinessCalendar
 from store.errors import StoreError
 from tui.present import times
 from tui.present.sight import FOR_THE_OTHERS, IN_SHORT, in_sight
+from tui.present.trouble import why
 from tui.screens.admin.calendar_ahead import (
     Due,
     Outlook,
@@ -190,7 +191,7 @@ class Lookout:
             ahead = await self._tickets()
             found = await ahead.preview_calendar(row, self._progress)
         except (DeskError, StoreError) as error:
-            self._show(Outlook(trouble=str(error)))
+            self._show(Outlook(trouble=why(error)))
             return
         without = await asyncio.to_thread(ahead.without_deadline, found)
         effect = OpenTickets(

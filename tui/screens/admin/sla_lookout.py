@@ -19,6 +19,7 @@ from store.errors import StoreError
 from store.replacing import replace
 from tui.present.sight import in_sight
 from tui.present.text import line
+from tui.present.trouble import why
 from tui.screens.admin.sla_ahead import DAYS, Kept, OpenTickets, Outlook
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Lookout:
             # Said at its field; what can be read is what counts here.
             self._trouble = "not while something is wrong"
         except (DeskError, StoreError) as error:
-            self._trouble = line(str(error))
+            self._trouble = line(why(error))
         self._progress = ""
         self._tell()
 
