@@ -25,9 +25,9 @@ help:
 demo: $(RUNTIME)
 	@$(BIN)/tocsin demo
 
-# Tests wait for one another as much as they compute: three processes keep two cores busy.
+# Tests of screens wait as long as they compute: it takes four processes to keep two cores busy.
 test: $(DEVELOP)
-	@scripts/run-tests -n 3
+	@scripts/run-tests -n 4
 
 # What a proof writes may be more than memory holds.
 proof: $(DEVELOP)
