@@ -40,6 +40,7 @@ from tui.present.trouble import why
 from tui.quiet import Keyboard
 from tui.rights import Rights
 from tui.theme import DARK, LIGHT
+from tui.widgets.waiting_drafts import WaitingDrafts
 
 if TYPE_CHECKING:
     from desk.actors import Actor
@@ -171,6 +172,7 @@ class TocsinApp(App[int]):
         self._in_hand: list[HasDrafts] = []
         self._worker: Worker | None = None
         self.contact = Contact()
+        self.waiting_drafts = WaitingDrafts()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Set behind the watcher's back, which would have everything styled twice at the start.
@@ -344,6 +346,7 @@ class TocsinApp(App[int]):
                 continue
             self.contact.found()
         self._show_contact()
+        await self.waiting_drafts.keep()
         # What changed meanwhile is told by the feed; what could not be read is read now.
         for screen in self.desk_screens():
             await screen.on_desk_back()
@@ -395,9 +398,12 @@ class TocsinApp(App[int]):
         return screen.TAB
 
     def _with_drafts(self) -> list[HasDrafts]:
-        """All screens, dialogs too, in which somebody may be writing."""
+        """All screens, dialogs too, in which somebody may be writing, and what was written in
+        others that are closed.
+        """
         stacks = self._screen_stacks.values()
-        return [screen for stack in stacks for screen in stack if isinstance(screen, HasDrafts)]
+        screens = [screen for stack in stacks for screen in stack if isinstance(screen, HasDrafts)]
+        return [*screens, *self.waiting_drafts]
 
     def get_driver_class(self) -> type[Driver]:
         # Imported here, as Textual does: tests and everything without a terminal go without it.

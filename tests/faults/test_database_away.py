@@ -10,7 +10,9 @@ import pytest
 
 from desk import drafts, tickets
 from desk.desk import open_desk
-from store import views
+from desk.doors import customer_for
+from desk.people import save_customer
+from store import customer_drafts, views
 from store.rows import Draft, Json
 from store.scope import EVERYTHING
 from store.store import open_store
@@ -19,6 +21,9 @@ from tests.faults.proxy import line_to
 from tests.tui.ticket.journey import BERLIN, Journey
 from tui import app as app_module
 from tui.app import TocsinApp
+from tui.customer.app import CustomerApp
+from tui.customer.ticket import OwnTicketScreen
+from tui.customer.tickets import OwnTicketsScreen
 from tui.dialogs.ask import Ask
 from tui.frame.title_bar import TitleBar
 from tui.screens.queue import QueueScreen
@@ -208,6 +213,109 @@ async def test_leaving_meanwhile_asks_and_says_where_the_words_went(away: Away, 
     assert str(path) in told
     assert "Nobody may lose this" in path.read_text("utf-8")
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+async def _put_aside_and_gone_on_with(away: Away) -> None:
+    journey = away.journey
+    await _begin_to_write(away, "Nobody may lose this")
+    await journey.press("escape")
+    await journey.until(lambda: journey.screen.composer is None)
+    # Nothing is asked; it is there, and one can go on with it.
+    assert journey.app.screen is journey.screen
+    assert "kept in this Tocsin" in journey.toasts()[-1]
+    assert "Nobody may lose this" in journey.drawn("#ticket-peek")
+    await journey.press("c")
+    await journey.until(lambda: isinstance(journey.app.focused, Editor))
+    composer = journey.screen.composer
+    assert composer is not None
+    assert composer.text == "Nobody may lose this"
+    await journey.enter(", nor this")
+    await journey.press("escape")
+    await journey.until(lambda: journey.screen.composer is None)
+    await journey.press("escape")
+    await journey.wait_for(QueueScreen)
+    await away.mend()
+    await journey.until(lambda: not journey.app.contact.is_lost)
+    await journey.until(lambda: not list(journey.app.waiting_drafts))
+    [draft] = await away.drafts()
+    assert (draft.kind, draft.content["text"]) == (drafts.NOTE, "Nobody may lose this, nor this")
+    await journey.press("enter")
+    await journey.wait_for(TicketScreen)
+    await journey.until(lambda: journey.state() == "new")
+    assert "nor this" in journey.drawn("#ticket-peek")
+    await journey.press("c")
+    await journey.until(lambda: isinstance(journey.app.focused, Editor))
+    assert journey.screen.composer is not None
+    assert journey.screen.composer.text == "Nobody may lose this, nor this"
+
+
+async def test_what_is_put_aside_meanwhile_is_gone_on_with_and_kept_when_it_is_back(
+    away: Away,
+) -> None:
+    await _put_aside_and_gone_on_with(away)
+
+
+async def test_what_is_put_aside_while_a_file_is_away_is_gone_on_with_and_kept(
+    away_file: Away,
+) -> None:
+    await _put_aside_and_gone_on_with(away_file)
+
+
+async def test_what_was_put_aside_meanwhile_goes_to_a_file_when_one_leaves(
+    away: Away, home: Path
+) -> None:
+    journey = away.journey
+    await _begin_to_write(away, "Nobody may lose this")
+    await journey.press("escape")
+    await journey.until(lambda: journey.screen.composer is None)
+    await journey.press("escape", "ctrl+q")
+    await journey.wait_for(Ask)
+    await journey.press("y")
+    await journey.until(lambda: journey.app._exit)
+    told = " ".join(str(part) for part in journey.app._exit_renderables)
+    [path] = home.parent.rglob("unsent/*.txt")
+    assert str(path) in told
+    assert "Nobody may lose this" in path.read_text("utf-8")
+
+
+async def test_a_customers_answer_that_is_put_aside_meanwhile_is_kept_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    small = await make_desk(tmp_path)
+    ticket_id = await small.ticket("Printer")
+    await save_customer(small.desk, small.anna, {"login": "lukasz"}, row_id=small.customer.id)
+    customer = await customer_for(small.desk, "lukasz")
+    assert customer is not None
+    desk = await open_desk(await open_store(small.url), small.clock)
+    app = CustomerApp(desk, customer, zone=BERLIN, ticking=True)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        journey = Journey(small, app, pilot)
+        away = _File(small, journey)
+        await journey.wait_for(OwnTicketsScreen)
+        screen = OwnTicketScreen(ticket_id)
+        await app.push_screen(screen)
+        await journey.until(lambda: screen.reading is not None)
+        await journey.press("r")
+        await journey.enter("It is ")
+        await journey.until(lambda: screen._keeper is not None and screen._keeper.kept_us)
+        await away.cut()
+        await journey.until(lambda: app.contact.is_lost)
+        await journey.enter("the red one")
+        await journey.press("escape")
+        await journey.until(lambda: not screen.is_writing)
+        assert [told for told in journey.toasts() if str(small.path) in told] == []
+        await journey.press("escape")
+        await journey.wait_for(OwnTicketsScreen)
+        await away.mend()
+        await journey.until(lambda: not list(app.waiting_drafts))
+        kept = await small.desk.store.reader.run(
+            lambda select: customer_drafts.draft_of(select, customer.id, ticket_id)
+        )
+        assert kept is not None
+        assert kept.content["text"] == "It is the red one"
+        assert not app._exception
+    await desk.close()
+    await small.close()
 
 
 async def test_a_draft_that_was_sent_before_a_crash_is_not_sent_again(away_file: Away) -> None:

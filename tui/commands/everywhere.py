@@ -127,6 +127,7 @@ class Quit(Command["DeskScreen"]):
 
     async def run(self, screen: DeskScreen) -> None:
         unsaved = [told for each in screen.tocsin.desk_screens() if (told := each.unsaved())]
+        unsaved += [waiting.words[0] for waiting in screen.tocsin.waiting_drafts]
         if unsaved:
             from tui.dialogs.ask import Ask
 

@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from desk.desk import Desk
     from store.rows import Json
 
-_KIND = "customer"
+KIND = "customer"
 
 
 class CustomerDraftKeeper(DraftKeeper):
     """One draft of one customer; ``ticket_id`` 0: of a ticket that is not opened yet."""
 
     def __init__(self, desk: Desk, actor: Actor, ticket_id: int) -> None:
-        super().__init__(desk, actor.id or 0, _KIND, ticket_id)
+        super().__init__(desk, actor.id or 0, KIND, ticket_id)
         self._actor = actor
 
     async def write_down(self, content: Json | None) -> None:
         from desk import portal
 
-        await portal.keep_draft(self._desk, self._actor, self._ticket_id, content)
+        await portal.keep_draft(self._desk, self._actor, self.ticket_id, content)

@@ -10,6 +10,7 @@ from textual import on
 
 from desk.entitlement import service_path, services_for
 from store import customer_drafts, views
+from store.rows import Draft
 from tui.commands.command import Command
 from tui.customer.draft_keeper import CustomerDraftKeeper
 from tui.dialogs.choice import Choice
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from desk.desk import Desk
     from desk.tickets import Opened
     from store.reader import Select
-    from store.rows import Customer, Draft
+    from store.rows import Customer
+    from tui.widgets.draft_keeper import DraftKeeper
 
 
 class SendNew(Command["OwnNewTicketForm"]):
@@ -45,8 +47,7 @@ class LeaveNew(Command["OwnNewTicketForm"]):
     word, help = "keep draft", "n goes on with it later."
 
     async def run(self, screen: OwnNewTicketForm) -> None:
-        if await screen.may_leave():
-            await screen.close(is_saved=False)
+        await screen.leave()
 
 
 class EmptyNew(Command["OwnNewTicketForm"]):
@@ -76,7 +77,7 @@ class OwnNewTicketForm(FormScreen):
         # The fields are asked for while the screen is made, when there is no application yet.
         self._opened_desk, self._actor = desk, actor
         self.opened: Opened | None = None
-        self._keeper = CustomerDraftKeeper(desk, actor, 0)
+        self._keeper: DraftKeeper = CustomerDraftKeeper(desk, actor, 0)
         self._draft: Draft | None = None
         self._customer: Customer | None = None
         # Sent twice, it is opened once.
@@ -133,6 +134,11 @@ class OwnNewTicketForm(FormScreen):
         from desk.once import new_token
 
         self._draft = await self.desk.store.reader.run(partial(self._read))
+        # What the desk has not taken yet is newer than what it has.
+        keeper = self.tocsin.waiting_drafts.take(self._keeper.kind, 0)
+        if keeper is not None and keeper.content is not None:
+            self._keeper = keeper
+            self._draft = Draft(keeper.kind, 0, keeper.content, keeper.changed_us)
         kept = self._draft.content if self._draft is not None else {}
         self._token = str(kept.get("once") or "") or new_token()
         values = _EMPTY | {name: value for name, value in kept.items() if name in _EMPTY}
@@ -171,9 +177,12 @@ class OwnNewTicketForm(FormScreen):
         self.form.focus_first()
         self.paint_form()
 
-    async def may_leave(self) -> bool:
-        """Keep the draft; asks first where leaving would lose it."""
-        return await self._keeper.may_leave(self)
+    async def leave(self) -> None:
+        """Keep the draft and go back."""
+        values = self.form.values()
+        words = "\n\n".join(str(values.get(name) or "") for name in ("subject", "message"))
+        await self._keeper.leave(self, (self.heading(), words))
+        await self.close(is_saved=False)
 
     async def keep_drafts(self) -> None:
         await self._keeper.keep_if_possible()

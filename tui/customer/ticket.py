@@ -17,9 +17,11 @@ from desk.errors import NotFound
 from desk.permissions import NOT_THERE
 from store import customer_drafts, own_tickets, views
 from store.own_tickets import OwnTicket
+from store.replacing import replace
+from store.rows import Draft
 from tui.commands.command import Command
 from tui.commands.everywhere import Keys
-from tui.customer.draft_keeper import CustomerDraftKeeper
+from tui.customer.draft_keeper import KIND, CustomerDraftKeeper
 from tui.customer.screen import CustomerScreen
 from tui.dialogs.taken_away import take_away
 from tui.frame.screen import AnyCommand
@@ -32,7 +34,8 @@ from tui.widgets.told import Told
 
 if TYPE_CHECKING:
     from store.reader import Select
-    from store.rows import Changes, Draft, Event
+    from store.rows import Changes, Event
+    from tui.widgets.draft_keeper import DraftKeeper
 
 
 _NOT_YOURS = "This ticket is not yours any more; it was closed."
@@ -146,7 +149,7 @@ class OwnTicketScreen(CustomerScreen):
         super().__init__()
         self.ticket_id = ticket_id
         self.reading: _Reading | None = None
-        self._keeper: CustomerDraftKeeper | None = None
+        self._keeper: DraftKeeper | None = None
         self._is_sending = False
         # Of what is being written: sent twice, it is there once.
         self._token = ""
@@ -185,10 +188,12 @@ class OwnTicketScreen(CustomerScreen):
 
     async def read(self, *, afresh: bool = False) -> None:
         """Read the ticket as it stands."""
+        # Before it is read: what is taken meanwhile is read in the state that waits.
+        waiting = self.tocsin.waiting_drafts.of_ticket(self.ticket_id)
         reading = await self.desk.store.reader.run(partial(self._read))
         if reading is None:
             raise NotFound(NOT_THERE)
-        self.reading = reading
+        self.reading = replace(reading, draft=waiting[0]) if waiting else reading
         now_us, zone = self.tocsin.now_us(), self.tocsin.zone
         teller = Teller(self.desk.catalogue, now_us, zone)
         found = portal.conversation(reading.events, teller, now_us, zone)
@@ -274,6 +279,11 @@ class OwnTicketScreen(CustomerScreen):
         if self.reading is None or self.is_writing:
             return
         draft = self.reading.draft
+        keeper = self.tocsin.waiting_drafts.take(KIND, self.ticket_id)
+        if keeper is not None and keeper.content is not None:
+            # Not taken by the desk yet, and newer than what it has.
+            self._keeper = keeper
+            draft = Draft(KIND, self.ticket_id, keeper.content, keeper.changed_us)
         self._token = str(draft.content.get("once") or "") if draft is not None else ""
         self._token = self._token or new_token()
         self.add_class("-writing")
@@ -332,21 +342,27 @@ class OwnTicketScreen(CustomerScreen):
 
     async def leave(self) -> None:
         """Shut the slab, and then the ticket."""
-        if self._keeper is not None and not await self._keeper.may_leave(self):
-            return
-        if self.is_writing:
-            await self._shut()
-        else:
+        if not self.is_writing:
             self.dismiss(None)
+            return
+        if self._keeper is not None:
+            await self._keeper.leave(self, ("Your answer", self.editor.text))
+        await self._shut()
 
     async def _shut(self) -> None:
         self.remove_class("-writing")
         self.query_one(Conversation).focus()
-        await self.read()
+        waiting = self.tocsin.waiting_drafts.of_ticket(self.ticket_id)
+        if waiting and self.reading is not None:
+            self.reading = replace(self.reading, draft=waiting[0])
+            self._paint()
+        else:
+            await self.read()
 
     async def keep_drafts(self) -> None:
         if self._keeper is not None:
             await self._keeper.keep_if_possible()
 
     def unsaved(self) -> str:
-        return "your answer" if self._keeper is not None and self._keeper.has_failed else ""
+        is_kept = self._keeper is None or not self._keeper.has_failed
+        return "" if is_kept or not self.is_writing else "your answer"

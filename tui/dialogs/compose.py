@@ -95,11 +95,9 @@ class ComposeDialog(Dialog[bool]):
         drafts = await self._desk.store.reader.run(
             lambda select: views.drafts(select, me_id, scope, draft_on)
         )
-        for draft in drafts:
-            if draft.kind == self._kind and not self._composer.text:
-                content = draft.content
-                self._composer.restore_from(content)
-                await self._composer.restore_files(content.get("files"))
+        if not self._composer.text:
+            draft = next((draft for draft in drafts if draft.kind == self._kind), None)
+            await self._composer.go_on(draft)
 
     async def on_desk_change(self, changes: Changes) -> None:
         """Somebody saved something: of the tickets, some may be out of sight by now."""
@@ -168,8 +166,8 @@ class ComposeDialog(Dialog[bool]):
 
     @work(exit_on_error=False)
     async def _leave(self) -> None:
-        if await self._composer.keeper.may_leave(self):
-            self.dismiss(None)
+        await self._composer.leave(self, self._names)
+        self.dismiss(None)
 
     @work(exit_on_error=False)
     async def action_send(self) -> None:

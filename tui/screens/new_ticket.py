@@ -14,7 +14,7 @@ from desk.permissions import Level
 from desk.sla_choice import AUTO
 from desk.workflow import CHANNELS, NORMAL, TYPES
 from store import views
-from store.rows import VALID
+from store.rows import VALID, Draft, Json
 from tui.commands.command import Command
 from tui.frame.screen import AnyCommand
 from tui.present import times
@@ -27,7 +27,6 @@ from tui.widgets.fields.specs import AreaField, Item, LineField, RadioField, Val
 if TYPE_CHECKING:
     from desk.desk import Desk
     from desk.tickets import Opened
-    from store.rows import Draft
     from tui.frame.screen import DeskScreen
 
 _DRAFT = "new"
@@ -71,8 +70,7 @@ class LeaveNewTicket(Command["NewTicketForm"]):
     word, help = "keep draft", "n goes on with it later."
 
     async def run(self, screen: NewTicketForm) -> None:
-        if await screen.may_leave():
-            await screen.close(is_saved=False)
+        await screen.leave()
 
 
 class StartAfresh(Command["NewTicketForm"]):
@@ -151,6 +149,7 @@ class NewTicketForm(TicketForm):
             lambda select: views.drafts(select, me_id, scope, 0)
         )
         self._draft = next((draft for draft in drafts if draft.kind == _DRAFT), None)
+        self._go_on_with_what_waits()
         values = self._defaults()
         if self._draft is not None:
             values |= self._restored(self._draft)
@@ -162,6 +161,13 @@ class NewTicketForm(TicketForm):
             # Nobody chose it: its message is for those who do.
             self._told_slas.add(ruled.sla_id)
         return Reading(values)
+
+    def _go_on_with_what_waits(self) -> None:
+        """What the desk has not taken yet is newer than what it has."""
+        keeper = self.tocsin.waiting_drafts.take(_DRAFT, 0)
+        if keeper is not None and keeper.content is not None:
+            self._keeper = keeper
+            self._draft = Draft(_DRAFT, 0, keeper.content, keeper.changed_us)
 
     def _defaults(self) -> dict[str, Any]:
         return {
@@ -258,12 +264,13 @@ class NewTicketForm(TicketForm):
         content = self._keeper.unkept
         if content is None:
             return None
-        told = [f"{name}: {value}" for name, value in content.items() if value not in (None, "")]
-        return self.heading(), "\n".join(told)
+        return self.heading(), _told(content)
 
-    async def may_leave(self) -> bool:
-        """Keep the draft; asks first where leaving would lose it."""
-        return await self._keeper.may_leave(self)
+    async def leave(self) -> None:
+        """Keep the draft and go back."""
+        content = self._keeper.content or {}
+        await self._keeper.leave(self, (self.heading(), _told(content)))
+        await self.close(is_saved=False)
 
     def unsaved(self) -> str:
         return self.heading() if self._keeper.has_failed and self.form.changed else ""
@@ -288,3 +295,8 @@ class NewTicketForm(TicketForm):
         self.opened = await tickets.create(self.desk, self.tocsin.actor, given, once=self._begun)
         # Only now is nothing lost with the draft.
         await self._keeper.drop()
+
+
+def _told(content: Json) -> str:
+    told = [f"{name}: {value}" for name, value in content.items() if value not in (None, "")]
+    return "\n".join(told)

@@ -39,6 +39,7 @@ from tui.widgets.clocks import strip_line
 from tui.widgets.composer import KINDS, Composer, question_before_throwing_away, say
 from tui.widgets.conversation import Conversation
 from tui.widgets.told import Told
+from tui.widgets.waiting_drafts import with_waiting
 
 if TYPE_CHECKING:
     from sla_engine import BusinessCalendar
@@ -155,13 +156,16 @@ class TicketScreen(DeskScreen):
         ticket_id = self.ticket_id
         self._asked_at += 1
         asked_at = self._asked_at
+        # Before it is read: what is taken meanwhile is read in the state that waits.
+        waiting = self.tocsin.waiting_drafts.of_ticket(ticket_id)
         reading = await read_ticket(self.desk, self.me, ticket_id)
         # While this was read, somebody may have gone on to the next ticket, or what was asked
         # later may have come sooner.
         if ticket_id != self.ticket_id or asked_at < self._shown_at or not self.stands:
             return
         self._shown_at = asked_at
-        drafts = (d for d in reading.drafts if d.content.get("once") not in self._sent)
+        found = with_waiting(reading.drafts, waiting)
+        drafts = (d for d in found if d.content.get("once") not in self._sent)
         self.reading = replace(reading, drafts=tuple(drafts))
         self._show_conversation(afresh=afresh)
         self._show_peek()
@@ -319,8 +323,7 @@ class TicketScreen(DeskScreen):
 
     async def go_to(self, ticket_id: int) -> None:
         """Show another ticket in the place of this one."""
-        if not await self.close_composer():
-            return
+        await self.close_composer()
         before, self.ticket_id = self.ticket_id, ticket_id
         try:
             await self.reload(afresh=True)
@@ -346,9 +349,7 @@ class TicketScreen(DeskScreen):
         slab.display = True
         await slab.mount(composer)
         draft = next((draft for draft in reading.drafts if draft.kind == kind), None)
-        if draft is not None:
-            composer.restore_from(draft.content)
-            await composer.restore_files(draft.content.get("files"))
+        await composer.go_on(draft)
         composer.editor.focus()
         self.refresh_footer()
 
@@ -372,16 +373,19 @@ class TicketScreen(DeskScreen):
             found = await attachments.of_ticket(self.desk, self.ticket_id, self.tocsin.scope)
             await save_one(self, self.desk, found, reading.events)
 
-    async def close_composer(self) -> bool:
-        """Keep the draft and let the slab shrink; False: somebody stays rather than lose it."""
-        composer = self.composer
-        if composer is None:
-            return True
-        if not await composer.keeper.may_leave(self):
-            return False
+    async def close_composer(self) -> None:
+        """Keep the draft and let the slab shrink."""
+        composer, reading = self.composer, self.reading
+        if composer is None or reading is None:
+            return
+        await composer.leave(self, reading.ticket.number)
         await self._put_away(composer)
-        await self.reload()
-        return True
+        waiting = self.tocsin.waiting_drafts.of_ticket(self.ticket_id)
+        if waiting:
+            self.reading = replace(reading, drafts=with_waiting(reading.drafts, waiting))
+            self._show_peek()
+        else:
+            await self.reload()
 
     async def throw_away(self) -> None:
         """Forget what is written, after a question."""

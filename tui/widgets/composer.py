@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from desk import workflow
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from desk.actors import Actor
     from desk.attachments import Chosen
     from desk.desk import Desk
-    from store.rows import Agent, Customer, Json, Ticket
+    from store.rows import Agent, Customer, Draft, Json, Ticket
+    from tui.app import TocsinApp
     from tui.dialogs.ask import Ask
 
 REPLY, NOTE, CUSTOMER = "reply", "note", "customer"
@@ -262,6 +264,23 @@ class Composer(Vertical):
         if files:
             content["files"] = files
         self.keeper.changed(content if text.strip() or files else None)
+
+    async def go_on(self, draft: Draft | None) -> None:
+        """Go on with what was written before; what the desk has not taken yet is newer than the
+        ``draft`` that it has.
+        """
+        waiting = cast("TocsinApp", self.app).waiting_drafts
+        keeper = waiting.take(self.kind, self.keeper.ticket_id)
+        content = None if draft is None else draft.content
+        if keeper is not None:
+            self.keeper, content = keeper, keeper.content
+        if content is not None:
+            self.restore_from(content)
+            await self.restore_files(content.get("files"))
+
+    async def leave(self, screen: Screen[Any], number: str) -> None:
+        """Keep the draft: the composer is being closed."""
+        await self.keeper.leave(screen, (f"{self.heading}, on {number}", self.text))
 
     def unkept(self) -> tuple[str, str] | None:
         """What is written and could not be kept: what it is, and its words."""

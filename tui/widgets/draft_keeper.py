@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from desk.desk import Desk
 from desk.errors import NotAllowed, NotFound
@@ -14,12 +14,20 @@ from store.rows import Json
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from tui.app import TocsinApp
+
 log = logging.getLogger("tocsin")
 DELAY_S = 0.5
 # What could not be kept is tried again so often, for as long as it takes.
 _AGAIN_S = 2.0
 # The ticket went out of sight, or may no longer be written on: nothing is broken.
 _REFUSED = (NotFound, NotAllowed)
+
+
+_WAITS = (
+    "What you wrote could not be saved yet. It is kept in this Tocsin, and saved as soon as the "
+    "database takes it."
+)
 
 
 class DraftKeeper:
@@ -33,8 +41,10 @@ class DraftKeeper:
         self.kept_us: int | None = None
         # Whether what is typed could not be written down when that was tried last.
         self.has_failed = False
-        self._desk, self._agent_id, self._kind = desk, agent_id, kind
-        self._ticket_id = ticket_id
+        # The instant of the last change.
+        self.changed_us = 0
+        self.kind, self.ticket_id = kind, ticket_id
+        self._desk, self._agent_id = desk, agent_id
         self._content: Json | None = None
         self._is_dirty = False
         # Saved as what it was meant to be: nothing may bring it back.
@@ -48,6 +58,7 @@ class DraftKeeper:
             return
         self._content = content
         self._is_dirty = True
+        self.changed_us = self._desk.now_us()
         if self._later is None:
             self._later = asyncio.create_task(self._keep_later())
 
@@ -90,7 +101,7 @@ class DraftKeeper:
         """Put it into the desk; None: take it away."""
         from desk import drafts
 
-        draft = (self._desk, self._agent_id, self._kind, self._ticket_id)
+        draft = (self._desk, self._agent_id, self.kind, self.ticket_id)
         if content is None:
             await drafts.drop(*draft)
         else:
@@ -117,28 +128,32 @@ class DraftKeeper:
         except Exception:  # whoever asks goes on in any case
             log.exception("a draft could not be kept")
 
-    async def may_leave(self, screen: Screen[Any]) -> bool:
-        """Keep it now; asks whether to leave all the same where that cannot be done."""
+    async def leave(self, screen: Screen[Any], words: tuple[str, str]) -> None:
+        """Keep it now: what it is typed in is being closed. Nothing is lost where that cannot be
+        done: ``words``, what it is and what is written, wait in memory until the database takes
+        them; where nobody may write them there any more, they go to a file.
+        """
         try:
             await self.flush()
-        except (StoreError, NotAllowed) as error:
-            if not isinstance(error, _REFUSED):
-                log.exception("a draft could not be kept")
-            if self._content is None:
-                return True
-            from tui.dialogs.ask import Ask
+        except _REFUSED as error:
+            log.info("a draft is not kept: %s", error)
+            if self._content is not None:
+                self._keep_aside(screen, words)
+        except StoreError as error:
+            log.warning("a draft could not be kept: %s", error)
+            if self._content is not None:
+                cast("TocsinApp", screen.app).waiting_drafts.add(self, words)
+                screen.app.notify(_WAITS, severity="warning", markup=False, timeout=8)
 
-            question = Ask(
-                "Leave and lose what you wrote?",
-                f"The draft could not be kept. {error}",
-                yes="leave and lose it",
-                no="stay",
-            )
-            if await screen.app.push_screen_wait(question) is not True:
-                return False
-            self._stop_waiting()
-            self._is_dirty = False
-        return True
+    def _keep_aside(self, screen: Screen[Any], words: tuple[str, str]) -> None:
+        from tui.dialogs.taken_away import kept_aside
+
+        self.give_up()
+        app = cast("TocsinApp", screen.app)
+        now = self._desk.now().astimezone(app.zone)
+        told = kept_aside(app, [words], now, "No draft may be kept here any more")
+        # Not at once: what is being closed has to be on top for that.
+        app.call_later(app.push_screen, told)
 
     def give_up(self) -> None:
         """Keep nothing more of it: the desk does not take it, and it is kept elsewhere."""
@@ -158,6 +173,16 @@ class DraftKeeper:
     def unkept(self) -> Json | None:
         """What could not be kept when that was tried last; None where all is."""
         return self._content if self.has_failed and self._is_dirty else None
+
+    @property
+    def content(self) -> Json | None:
+        """The draft as it was typed last."""
+        return self._content
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is something that the desk has not taken yet."""
+        return self._content is not None and (self._is_dirty or self._writing.locked())
 
     def _stop_waiting(self) -> None:
         # Who writes already is let finish: of a write that is given up nobody knows when, or

@@ -530,3 +530,31 @@ async def test_an_enter_that_reaches_a_picker_which_is_closed_already_closes_not
         picker.dismiss(None)
         await jan.pilot.pause()
         assert isinstance(jan.app.screen, TakenAway)
+
+
+async def test_words_that_may_be_no_draft_any_more_are_kept_in_a_file_when_they_are_put_aside(
+    small: SmallDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.rescue.folder", lambda: tmp_path / "unsent")
+    ticket_id = await small.ticket("Seen")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        ticket = jan.screen
+        await ticket.open_composer("reply")
+        await jan.until(lambda: isinstance(jan.app.focused, Editor))
+        await jan.enter("The boiler ")
+        await ticket.composer.keeper.flush()  # type: ignore[union-attr]
+        await give(small, "see")
+        await tell(jan, small)
+        await jan.enter("is the")
+        await jan.press("escape")
+        await jan.wait_for(TakenAway)
+        assert "No draft may be kept here" in jan.drawn(".dialog-title")
+        [path] = (tmp_path / "unsent").iterdir()
+        assert "The boiler is the" in path.read_text()
+        await jan.press("escape")
+        await jan.until(lambda: jan.app.screen is ticket)
+        # What was kept before stays, and is shown.
+        assert "The boiler" in jan.drawn("#ticket-peek")
