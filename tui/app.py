@@ -45,8 +45,8 @@ from tui.widgets.waiting_drafts import WaitingDrafts
 if TYPE_CHECKING:
     from desk.actors import Actor
     from desk.desk import Desk
-    from desk.worker import Worker
     from desk.errors import DeskError
+    from desk.worker import Worker
     from store.queries import TicketQuery
     from store.rows import Agent, Changes, Stopwatch
     from store.scope import Scope
@@ -322,12 +322,12 @@ class TocsinApp(App[int]):
         else:
             self.report_unforeseen(error)
 
-    def lost_contact(self, error: Exception) -> None:
-        """The database cannot be reached: what is on screen stays, and it is looked for."""
     def told(self, error: DeskError | StoreError) -> str:
         """What whoever sits here is told of an error."""
         return why(error)
 
+    def lost_contact(self, error: Exception) -> None:
+        """The database cannot be reached: what is on screen stays, and it is looked for."""
         if not self.contact.lost():
             return
         log.warning("%s", error)
