@@ -13,7 +13,8 @@ from pydantic import Field
 from pydantic.functional_validators import AfterValidator, BeforeValidator
 
 from desk.durations import HOUR_S, MINUTE_S, parse_minutes
-from desk.inputs import Input, one_line
+from desk.inputs import Input, as_one_line
+from desk.one_line import one_line
 from desk.workflow import PRIORITIES, STATES
 
 LONGEST_NAME = 200
@@ -88,7 +89,7 @@ def _by_priority(value: object) -> object:
 
 def _email(value: object) -> object:
     if isinstance(value, str):
-        value = value.strip()
+        value = one_line(value)
         name, at, domain = value.rpartition("@")
         if value and (not at or not name or not domain or len(value.split()) > 1):
             raise ValueError("This is no e-mail address; write it like name@example.org.")
@@ -105,11 +106,11 @@ def _login(value: object) -> object:
     return value
 
 
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(one_line)]
-Comment = Annotated[str, Field(max_length=LONGEST_COMMENT), BeforeValidator(one_line)]
-Short = Annotated[str, Field(max_length=LONGEST_NAME), BeforeValidator(one_line)]
-Phone = Annotated[str, Field(max_length=60), BeforeValidator(one_line)]
-Initials = Annotated[str, Field(max_length=4), BeforeValidator(one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(as_one_line)]
+Comment = Annotated[str, Field(max_length=LONGEST_COMMENT), BeforeValidator(as_one_line)]
+Short = Annotated[str, Field(max_length=LONGEST_NAME), BeforeValidator(as_one_line)]
+Phone = Annotated[str, Field(max_length=60), BeforeValidator(as_one_line)]
+Initials = Annotated[str, Field(max_length=4), BeforeValidator(as_one_line)]
 Email = Annotated[str, Field(max_length=254), BeforeValidator(_email)]
 Login = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_login)]
 OptionalLogin = Annotated[str, Field(max_length=64), BeforeValidator(_login)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from desk.holiday_lines import LONGEST_NAME, MOST_LINES, Holidays, format_holidays
+from desk.one_line import one_line
 from sla_engine import CalendarError
 from sla_engine.ics import IcsHolidays, holidays_from_ics
 
@@ -91,7 +92,7 @@ def additions(
 
 
 def _one_line(name: str) -> str:
-    return " ".join(name.split())[:LONGEST_NAME]
+    return one_line(name)[:LONGEST_NAME]
 
 
 def with_additions(

@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from desk.one_line import one_line
 from desk.written_dates import read_date
 
 HINT = "One a line: 2026-12-24 Fair; 12-25 Christmas of every year."
@@ -36,7 +37,7 @@ def numbered_lines(text: str) -> list[tuple[str, str]]:
 
 def read_name(where: str, text: str) -> str:
     """A name on one line; raises ValueError for one that is too long."""
-    name = " ".join(text.split())
+    name = one_line(text)
     if len(name) > LONGEST_NAME:
         raise ValueError(f"{where}: a name has at most {LONGEST_NAME} characters; shorten it.")
     return name

@@ -10,19 +10,20 @@ from pydantic.functional_validators import BeforeValidator
 
 from desk.errors import Invalid
 from desk.limits import LONGEST_LINE, LONGEST_TEXT
+from desk.one_line import one_line
 from store.storable import storable_all
 
 _M = TypeVar("_M", bound=BaseModel)
 
 
-def one_line(value: object) -> object:
-    """White space of any kind and length becomes one space."""
-    return " ".join(value.split()) if isinstance(value, str) else value
+def as_one_line(value: object) -> object:
+    """Text without what nobody can see in it; what is no text is for the model to refuse."""
+    return one_line(value) if isinstance(value, str) else value
 
 
 # The bounds come before the validator: around it, they would count "items" instead of characters.
-Line = Annotated[str, Field(max_length=LONGEST_LINE), BeforeValidator(one_line)]
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), BeforeValidator(one_line)]
+Line = Annotated[str, Field(max_length=LONGEST_LINE), BeforeValidator(as_one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), BeforeValidator(as_one_line)]
 
 
 class Input(BaseModel):

@@ -15,13 +15,13 @@ from desk.desk import Desk
 from desk.errors import Invalid, NotAllowed
 from desk.once import once as write_once
 from desk.once import token_of
+from desk.one_line import one_line
 from desk.permissions import Level, scope_of
 from sla_engine import Author
 from store import tickets as rows
 from store import timekeeping, views
 from store.replacing import replace
 from store.rows import VALID, Stopwatch, Ticket
-from store.storable import storable
 from store.times import to_us
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ async def book(
 
 def _checked(seconds: int | None, note: str) -> str:
     """The note in one line; raises Invalid where something is wrong."""
-    text = " ".join(storable(note).split())
+    text = one_line(note)
     wrong: dict[str, str] = {}
     if seconds is not None and not 0 < seconds <= LONGEST_S:
         wrong["seconds"] = "Between one second and seven days; for more, book it in parts."

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from desk.importing.summary import Remark
 from desk.importing.table import Record
+from desk.one_line import one_line
 from desk.workflow import (
     CLOSED,
     NEW,
@@ -185,7 +186,7 @@ class RowReader:
         known = self._names.get(text)
         if known is None:
             # Names of services may not hold "::", which elsewhere parts a path.
-            known = " ".join(text.split()).replace("::", ":")[:LONGEST_NAME]
+            known = one_line(text).replace("::", ":")[:LONGEST_NAME]
             self._names[text] = known
         return None if known in ("", "?") else known
 
