@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -76,10 +76,11 @@ async def save_customer(
         if service_ids is not None:
             await records.link(tx, "customer_services", customer_id, service_ids)
             told["service_ids"] = tuple(sorted(set(service_ids)))
-        await _note_customer(desk, tx, actor, customer_id, old, told)
+        had: list[str] = []
         if keys is not None:
-            name = named["name"]
-            await ssh_keys.save_keys(desk, tx, actor, keys, name=name, customer_id=customer_id)
+            had, has = await ssh_keys.save_keys(desk, tx, keys, customer_id=customer_id)
+            told |= {"ssh_keys": has} if had or has else {}
+        await _note_customer(desk, tx, actor, customer_id, old, told, had)
         return _Saved(customer_id)
 
     async def again(_tx: Transaction, customer_id: int) -> _Saved:
@@ -129,8 +130,11 @@ async def _note_customer(
     customer_id: int,
     old: Customer | None,
     told: Mapping[str, Any],
+    had_keys: Sequence[str],
 ) -> None:
-    """Customers are not in the catalogue, whose changes are noted by themselves."""
+    """Customers are not in the catalogue, whose changes are noted by themselves. ``had_keys``: the
+    keys of before, where ``told`` has others.
+    """
     services = desk.catalogue.services
 
     def readable(values: Mapping[str, Any]) -> dict[str, object]:
@@ -138,7 +142,10 @@ async def _note_customer(
         shown = {name: value for name, value in values.items() if name not in _UNNOTED}
         return shown | ({"services": names} if "service_ids" in values else {})
 
-    before = None if old is None else readable({name: getattr(old, name, None) for name in told})
+    before = None
+    if old is not None:
+        before = readable({name: getattr(old, name, None) for name in told})
+        before |= {"ssh_keys": had_keys} if "ssh_keys" in told else {}
     await audit.note(
         desk,
         tx,
@@ -247,7 +254,18 @@ async def write_agent(
         await records.link(tx, "agent_teams", agent_id, team_ids)
     if keys is not None:
         name = str(told.get("name", old.name if old else ""))
-        await ssh_keys.save_keys(desk, tx, actor, keys, name=name, agent_id=agent_id)
+        had, has = await ssh_keys.save_keys(desk, tx, keys, agent_id=agent_id)
+        # The rest of an agent is in the catalogue, whose changes are noted by themselves.
+        await audit.note(
+            desk,
+            tx,
+            actor,
+            noun="agent",
+            row_id=agent_id,
+            name=name,
+            before={"ssh_keys": had},
+            after={"ssh_keys": has},
+        )
     return agent_id
 
 

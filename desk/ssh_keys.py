@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desk import audit, saving
-from desk.actors import Actor
+from desk import saving
 from desk.desk import Desk
 from store import ssh_keys
 from store.ssh_keys import SshKey
@@ -154,15 +153,14 @@ def as_line(key: SshKey) -> str:
 async def save_keys(
     desk: Desk,
     tx: Transaction,
-    actor: Actor,
     text: str,
     *,
-    name: str,
     agent_id: int | None = None,
     customer_id: int | None = None,
-) -> None:
-    """Make the keys of ``text`` exactly those of a person called ``name``, and note it in the
-    audit log. Part of the verbs that save agents and customers. Raises Invalid at ``ssh_keys``.
+) -> tuple[list[str], list[str]]:
+    """Make the keys of ``text`` exactly those of a person; returns those of before and after, as
+    people compare them. Part of the verbs that save agents and customers, which note it in the
+    audit log. Raises Invalid at ``ssh_keys``.
     """
     try:
         keys = parse_keys(text)
@@ -186,16 +184,7 @@ async def save_keys(
         customer_id=customer_id,
         added_us=desk.now_us(),
     )
-    await audit.note(
-        desk,
-        tx,
-        actor,
-        noun="agent" if agent_id is not None else "customer",
-        row_id=agent_id if agent_id is not None else customer_id or 0,
-        name=name,
-        before={"ssh_keys": list(map(told, before))},
-        after={"ssh_keys": list(map(told, keys.values()))},
-    )
+    return list(map(told, before)), list(map(told, keys.values()))
 
 
 def keys_text(

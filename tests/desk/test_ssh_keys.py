@@ -191,6 +191,25 @@ async def test_the_audit_log_tells_fingerprints(small: SmallDesk) -> None:
     assert entry.after == {"ssh_keys": [f"{fingerprint(parse_key(ed25519(1)))} x"]}
 
 
+async def test_one_saving_of_a_customer_is_one_line_of_the_audit_log(small: SmallDesk) -> None:
+    key = f"{fingerprint(parse_key(ed25519(3)))} x"
+    values = {"name": "Silke Brandt", "login": "silke", "ssh_keys": ed25519(3, "x")}
+    customer_id = await save_customer(small.desk, small.anna, values)
+    job = partial(audit.page, limit=5, noun="customer", row_id=customer_id)
+    [added] = await small.desk.store.reader.run(job)
+    assert (added.action, added.before) == ("added", None)
+    assert (added.after or {})["ssh_keys"] == [key]
+
+    values = {"name": "Silke Brand", "ssh_keys": ""}
+    await save_customer(small.desk, small.anna, values, row_id=customer_id)
+    changed, _ = await small.desk.store.reader.run(job)
+    assert changed.before == {"name": "Silke Brandt", "ssh_keys": [key]}
+    assert changed.after == {"name": "Silke Brand", "ssh_keys": []}
+    # What is saved as it was is no change.
+    await save_customer(small.desk, small.anna, {"ssh_keys": ""}, row_id=customer_id)
+    assert len(await small.desk.store.reader.run(job)) == 2
+
+
 async def test_who_is_let_in_stands_there_with_the_key_alone(small: SmallDesk) -> None:
     await save_agent(small.desk, small.anna, {"ssh_keys": ed25519(1, "x")}, row_id=small.jan.id)
     type_, key = ed25519(1).split()
