@@ -255,8 +255,9 @@ def admins(catalogue: Catalogue) -> list[Agent]:
     return sorted(found, key=lambda agent: agent.name.casefold())
 
 
-def why_not_configure(catalogue: Catalogue, actor: Actor) -> str | None:
-    """Why this actor may not change what is configured, as a sentence; None when they may.
+def why_not_configure(catalogue: Catalogue, actor: Actor, what: str = "change this") -> str | None:
+    """Why this actor may not change what is configured, as a sentence about ``what`` they would do;
+    None when they may.
 
     Admins may, and Tocsin itself (imports). On a desk without any admin every agent may: nobody
     could make one otherwise.
@@ -267,7 +268,7 @@ def why_not_configure(catalogue: Catalogue, actor: Actor) -> str | None:
     if actor.kind is Author.AGENT and any(admin.id == actor.id for admin in known):
         return None
     names = ", ".join(admin.name for admin in known[:3])
-    return f"Only an admin can change this; ask {names}."
+    return f"Only an admin can {what}; ask {names}."
 
 
 def require_admin(catalogue: Catalogue, actor: Actor) -> None:

@@ -222,10 +222,10 @@ class AdminScreen(DeskScreen):
         elif section.id == "audit":
             from tui.screens.admin.audit import AuditScreen
 
-            reason = why_not_configure(self.desk.catalogue, self.tocsin.actor)
+            # Addresses and rights of others stand in it.
+            reason = why_not_configure(self.desk.catalogue, self.tocsin.actor, "read the audit log")
             if reason is not None:
-                # Addresses and rights of others stand in it.
-                raise NotAllowed(f"Only an admin can read the audit log. {reason}")
+                raise NotAllowed(reason)
             await self.app.push_screen_wait(AuditScreen())
         else:
             from tui.screens.admin.section_screen import SectionScreen
