@@ -371,6 +371,7 @@ class FormScreen(DeskScreen):
         field = self.form.focused_field
         self._show("#form-hint", Content(self.hint_of(field) if field else ""), may_grow=True)
         if self._is_loaded:
+            self.form.lock_fields(self.reasons_against_fields())
             self._paint_head()
             self.preview_soon()
 
@@ -517,21 +518,31 @@ class FormScreen(DeskScreen):
         """What is edited is no longer there, or not for the eyes of whoever edits it."""
 
     async def cancel(self) -> None:
-        """Leave; asks first when something was changed that could be saved."""
-        if self._is_loaded and self.form.changed and self.reason_against_saving() is None:
-            from tui.commands.command import shown_key
+        """Leave; asks first when something was changed."""
+        if self._is_loaded and self.form.changed:
             from tui.dialogs.ask import Ask
 
-            count = plural(len(self.form.changed), "change")
             question = Ask(
-                f"Throw {count} away?",
-                f"{shown_key(self.PRIMARY)} keeps what was changed, and closes the form.",
+                f"Throw {plural(len(self.form.changed), 'change')} away?",
+                self._instead(),
                 yes="throw away",
                 no="stay",
             )
             if not await self.app.push_screen_wait(question):
                 return
         await self.close(is_saved=False)
+
+    def _instead(self) -> str:
+        """What else can be done with what was changed."""
+        from tui.commands.command import shown_key
+
+        reason = self.reason_against(self.PRIMARY)
+        if reason is not None:
+            return f"What was changed cannot be saved now. {reason}"
+        key = shown_key(self.PRIMARY)
+        if self._wrong_now():
+            return f"If you stay, correct what is wrong; then {key} saves it and closes the form."
+        return f"If you stay, {key} saves what was changed and closes the form."
 
     async def close(self, *, is_saved: bool) -> None:
         """Go back to where the form was opened."""

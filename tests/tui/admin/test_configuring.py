@@ -4,18 +4,20 @@ import asyncio
 from typing import Any
 
 import pytest
+from textual.content import Content
+from textual.widgets import Static
 
 from desk import recompute
 from desk.actors import SYSTEM
-from desk.people import save_customer
+from desk.people import save_agent, save_customer
 from desk.services import save_service
 from desk.settings import save_settings
 from desk.slas import save_sla
 from store import views
 from store.errors import Unsure
-from store.rows import TEMPORARILY_INVALID
+from store.rows import TEMPORARILY_INVALID, Changes
 from tests.builders import SmallDesk
-from tests.tui.admin.at_work import at_work
+from tests.tui.admin.at_work import AtWork, at_work
 from tui.dialogs.ask import Ask
 from tui.dialogs.customer import NewCustomer
 from tui.dialogs.many_picker import ManyPicker
@@ -282,6 +284,12 @@ async def test_what_somebody_else_saved_meanwhile_is_said_beside_what_was_typed(
         )
 
 
+def asked(work: AtWork) -> str:
+    """What a question says."""
+    shown = (static.content for static in work.app.screen.query(Static))
+    return " ".join(each.plain if isinstance(each, Content) else str(each) for each in shown)
+
+
 async def test_leaving_a_changed_form_asks_and_throws_away_only_when_told(
     small: SmallDesk,
 ) -> None:
@@ -293,6 +301,7 @@ async def test_leaving_a_changed_form_asks_and_throws_away_only_when_told(
         await anna.press("escape")
         await anna.on(Ask)
         assert "Throw 1 change away?" in anna.text()
+        assert "If you stay, f2 saves what was changed and closes the form." in asked(anna)
         # Whoever presses it in a hurry has answered nothing.
         await anna.press("enter")
         await anna.on(Ask)
@@ -305,6 +314,62 @@ async def test_leaving_a_changed_form_asks_and_throws_away_only_when_told(
         await anna.on(SectionScreen)
         assert small.desk.catalogue.slas[small.gold].name == "Gold"
         assert not form.is_attached
+
+
+async def test_leaving_a_form_with_something_wrong_says_that_it_has_to_be_corrected(
+    small: SmallDesk,
+) -> None:
+    async with at_work(small, size=(80, 24)) as anna:
+        await anna.section("l")
+        await anna.press("enter")
+        form = await anna.form()
+        await anna.press("ctrl+u")
+        await anna.until(lambda: form.form.values()["name"] == "")
+        await anna.press("escape")
+        await anna.on(Ask)
+        assert "If you stay, correct what is wrong; then f2 saves it" in asked(anna)
+
+
+async def test_leaving_a_changed_form_in_which_one_may_save_no_more_asks_all_the_same(
+    small: SmallDesk,
+) -> None:
+    async with at_work(small, size=(80, 24)) as anna:
+        await anna.section("l")
+        await anna.press("enter")
+        form = await anna.form()
+        await anna.write("en")
+        await save_agent(small.desk, SYSTEM, {"role": "admin"}, row_id=small.jan.id)
+        await save_agent(small.desk, SYSTEM, {"role": "agent"}, row_id=small.anna.id)
+        await anna.app.tell_screens(Changes("", frozenset(), small.desk.catalogue.version))
+        await anna.until(lambda: form.has_class("-locked"))
+        await anna.press("escape")
+        await anna.on(Ask)
+        assert "Throw 1 change away?" in anna.text()
+        assert "What was changed cannot be saved now. Only an admin" in asked(anna)
+        await anna.press("n")
+        await anna.on(SlaForm)
+        await anna.press("escape", "y")
+        await anna.on(SectionScreen)
+
+
+async def test_a_field_that_may_be_changed_no_more_takes_the_keys_until_it_is_left(
+    small: SmallDesk,
+) -> None:
+    async with at_work(small) as anna:
+        await anna.section("u")
+        await anna.press("enter")
+        form = await anna.form()
+        form.form.focus_field("login")
+        await anna.pilot.pause()
+        await save_agent(small.desk, SYSTEM, {"role": "admin"}, row_id=small.jan.id)
+        await save_agent(small.desk, SYSTEM, {"role": "agent"}, row_id=small.anna.id)
+        await anna.app.tell_screens(Changes("", frozenset(), small.desk.catalogue.version))
+        # The two is the key of another tab, and a letter that of a command there.
+        await anna.press("2", "n")
+        assert anna.app.screen is form
+        assert form.form.values()["login"] == "2n"
+        await anna.press("shift+tab")
+        await anna.until(lambda: form.form.box("login").disabled)
 
 
 async def test_leaving_tocsin_with_a_changed_form_asks_first(small: SmallDesk) -> None:

@@ -162,11 +162,18 @@ class Form(VerticalScroll, can_focus=False):
 
     def lock_fields(self, reasons: Mapping[str, str]) -> None:
         """Take no change of these fields, and say why there."""
-        if reasons == self._locked:
+        focused = self.focused_field
+        # Where somebody types at this moment they go on until they leave the field: keys that have
+        # no field to go to would be commands.
+        typed_in = "" if focused is None else focused.name
+        shut = {name for name in reasons if name != typed_in}
+        if reasons == self._locked and all(
+            box.disabled == (name in shut) for name, box in self._boxes.items()
+        ):
             return
         self._locked = reasons
         for name, box in self._boxes.items():
-            box.disabled = name in reasons
+            box.disabled = name in shut
         self._paint()
 
     @property
