@@ -44,6 +44,12 @@ class CustomerSaidHere(_ComposeHere, CustomerSaid):
     """Write down the customer's words below the conversation."""
 
 
+# By the kinds of what is written.
+WRITING: dict[str, type[Command[Any]]] = {
+    command.kind: command for command in (ReplyHere, NoteHere, CustomerSaidHere)
+}
+
+
 class PropertiesHere(Properties):
     """All properties in a form."""
 
@@ -110,6 +116,20 @@ class Files(_OnScreen):
 
     async def run(self, screen: TicketScreen) -> None:
         await screen.save_file()
+
+
+class ReadDraft(_OnScreen):
+    """What one wrote and did not send, where it cannot be gone on with, too."""
+
+    id, keys, title = "read_draft", "d", "Read what you wrote and did not send"
+    help = "Also where you may not send it any more."
+
+    def disabled_reason(self, screen: TicketScreen) -> str | None:
+        reason = super().disabled_reason(screen)
+        return reason or (None if screen.draft is not None else "There is no draft of yours here.")
+
+    async def run(self, screen: TicketScreen) -> None:
+        await screen.read_draft()
 
 
 class Details(_OnScreen):
@@ -287,6 +307,7 @@ TICKET_SCREEN_ACTIONS: tuple[type[Command[Any]], ...] = (
     Explain,
     History,
     Files,
+    ReadDraft,
     Take,
     PropertiesHere,
     *TIME_ACTIONS,

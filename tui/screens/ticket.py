@@ -17,6 +17,7 @@ from tui.commands.everywhere import Keys
 from tui.commands.on_ticket import (
     COMPOSER_ACTIONS,
     TICKET_SCREEN_ACTIONS,
+    WRITING,
     AttachFile,
     Details,
     Files,
@@ -31,19 +32,28 @@ from tui.frame.screen import AnyCommand, DeskScreen
 from tui.present import clocks as clock_faces
 from tui.present.conversation import entries
 from tui.present.history import Teller
+from tui.present.text import clean, line
 from tui.present.ticket import booked, properties
 from tui.screens import ticket_head
 from tui.screens.ticket_panel import TicketPanel
 from tui.screens.ticket_reading import Reading, read_ticket
 from tui.widgets.clocks import strip_line
-from tui.widgets.composer import KINDS, Composer, question_before_throwing_away, say
+from tui.widgets.composer import (
+    CUSTOMER,
+    KINDS,
+    NOTE,
+    REPLY,
+    Composer,
+    question_before_throwing_away,
+    say,
+)
 from tui.widgets.conversation import Conversation
 from tui.widgets.told import Told
 from tui.widgets.waiting_drafts import with_waiting
 
 if TYPE_CHECKING:
     from sla_engine import BusinessCalendar
-    from store.rows import Changes
+    from store.rows import Changes, Draft
     from store.scope import Scope
     from tui.rights import Place
 
@@ -270,6 +280,7 @@ class TicketScreen(DeskScreen):
                 self._out_of_sight()
         elif changes.catalogue_version != self._catalogue_version:
             self._show_conversation(afresh=False)
+            self._show_peek()
             self._paint()
         self._catalogue_version, self._scope = changes.catalogue_version, scope
 
@@ -456,24 +467,54 @@ class TicketScreen(DeskScreen):
         reading = self.reading
         if reading is None or not self.stands:
             return
-        drafts = [draft for draft in reading.drafts if draft.kind in KINDS]
-        slab = self.query_one("#ticket-slab")
-        slab.display = bool(drafts) or self.composer is not None
-        if drafts:
+        draft, slab = self.draft, self.query_one("#ticket-slab")
+        slab.display = draft is not None or self.composer is not None
+        if draft is not None:
             whom = reading.customer.name if reading.customer is not None else "the customer"
             rows = 1 if self.has_class("-wide") else 2
             width = slab.size.width or self.query_one("#ticket-main").size.width - 8
             told = ticket_head.peek(
-                drafts[0], whom, self.tocsin.now_us(), self.tocsin.zone, width, rows
+                draft,
+                whom,
+                self.tocsin.now_us(),
+                self.tocsin.zone,
+                width,
+                rows,
+                can_go_on=self.reason_against(WRITING[draft.kind]) is None,
             )
             self.query_one("#ticket-peek", Told).tell(told)
 
+    @property
+    def draft(self) -> Draft | None:
+        """What is written here and not sent, of several drafts the first."""
+        drafts = self.reading.drafts if self.reading is not None else ()
+        return next((draft for draft in drafts if draft.kind in KINDS), None)
+
+    async def read_draft(self) -> None:
+        """Show all of a draft, to be read and copied."""
+        from tui.dialogs.reading import Paragraph, ReadingDialog
+
+        draft = self.draft
+        if draft is None or self.reading is None:
+            return
+        title = {REPLY: "Your reply", NOTE: "Your note", CUSTOMER: "The customer's message"}
+        reason = self.reason_against(WRITING[draft.kind])
+        words = clean(str(draft.content.get("text", ""))).split("\n")
+        told = [] if reason is None else [line(reason), ""]
+        lines = [Paragraph(Content(""), Content.styled(each, "$text-muted")) for each in told]
+        lines += [Paragraph(Content(""), Content(each)) for each in words]
+        await self.app.push_screen_wait(
+            ReadingDialog(f"{title[draft.kind]}, not sent: {self.reading.ticket.number}", lines)
+        )
+
     @on(events.Click, "#ticket-peek")
     def _peek_clicked(self) -> None:
-        reading = self.reading
-        kind = next((d.kind for d in reading.drafts if d.kind in KINDS), "") if reading else ""
-        if kind:
-            self.perform(self.open_composer(kind))
+        if self.draft is None:
+            return
+        if self.reason_against(WRITING[self.draft.kind]) is None:
+            self.perform(self.open_composer(self.draft.kind))
+        else:
+            self.perform(self.read_draft())
 
     # -- leaving -------------------------------------------------------------------------------
 

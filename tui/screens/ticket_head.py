@@ -66,15 +66,24 @@ def rule(earlier: int, below: int, width: int) -> Content:
 
 
 def peek(
-    draft: Draft, whom: str, now_us: int, zone: tzinfo | None, width: int, rows: int
+    draft: Draft,
+    whom: str,
+    now_us: int,
+    zone: tzinfo | None,
+    width: int,
+    rows: int,
+    *,
+    can_go_on: bool = True,
 ) -> Content:
-    """Whom a draft is to, when it was kept, and its last words in ``rows`` lines."""
+    """Whom a draft is to, when it was kept, and its last words in ``rows`` lines; where it cannot
+    be gone on with, how to read all of it.
+    """
     kept = f"draft kept {times.instant(draft.saved_us, now_us, zone)}"
     title = heading(draft.kind, whom).truncate(max(8, width - len(kept) - 2), ellipsis=True)
     gap = Content(" " * max(2, width - title.cell_length - len(kept)))
     first = title + gap + Content.styled(kept, "$text-muted")
-    key = Content.styled(KEYS.get(draft.kind, "r"), "bold $accent")
-    going_on = key + Content.styled(" continue", "$text-muted")
+    key, word = (KEYS.get(draft.kind, "r"), "continue") if can_go_on else ("d", "read")
+    going_on = Content.styled(key, "bold $accent") + Content.styled(f" {word}", "$text-muted")
     words = " ".join(clean(str(draft.content.get("text", "")))[-2000:].split())
     room = max(8, width * rows - going_on.cell_length - 2)
     if len(words) > room:

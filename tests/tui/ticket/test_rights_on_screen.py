@@ -8,7 +8,7 @@ import pytest
 from textual.events import Key
 from textual.widgets import Input, Static, TextArea
 
-from desk import timekeeping
+from desk import drafts, timekeeping
 from desk.errors import NotAllowed
 from desk.grants import save_permission
 from desk.settings import save_settings
@@ -20,6 +20,7 @@ from tui.commands.tickets import TICKET_ACTIONS, NewTicket, Note, Take
 from tui.dialogs.ask import Ask
 from tui.dialogs.compose import ComposeDialog
 from tui.dialogs.picker import Picker
+from tui.dialogs.reading import Paragraphs, ReadingDialog
 from tui.dialogs.taken_away import OUT_OF_SIGHT, TakenAway
 from tui.dialogs.time import TimeDialog
 from tui.frame.screen import DeskScreen
@@ -558,3 +559,25 @@ async def test_words_that_may_be_no_draft_any_more_are_kept_in_a_file_when_they_
         await jan.until(lambda: jan.app.screen is ticket)
         # What was kept before stays, and is shown.
         assert "The boiler" in jan.drawn("#ticket-peek")
+
+
+async def test_a_draft_that_may_not_be_gone_on_with_can_be_read(small: SmallDesk) -> None:
+    ticket_id = await small.ticket("Seen")
+    long = "\n".join(f"Line {number} of it." for number in range(9))
+    await drafts.keep(small.desk, small.jan.id or 0, drafts.REPLY, ticket_id, {"text": long})
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        assert jan.drawn("#ticket-peek").endswith("r continue")
+        await give(small, "see")
+        await tell(jan, small)
+        await jan.until(lambda: jan.drawn("#ticket-peek").endswith("d read"))
+        for opened in (jan.press("d"), jan.pilot.click("#ticket-peek")):
+            await opened
+            await jan.wait_for(ReadingDialog)
+            shown = jan.app.screen.query_one(Paragraphs).render().plain
+            assert "you may see it, no more" in shown
+            assert all(each in shown for each in long.split("\n"))
+            await jan.press("escape")
+            await jan.wait_for(TicketScreen)
