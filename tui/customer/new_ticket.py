@@ -92,6 +92,7 @@ class OwnNewTicketForm(FormScreen):
                 label="Message",
                 required=True,
                 rows=10,
+                low_rows=10,
                 hint="What you did, what you expected, and what happened instead.",
             ),
         ]

@@ -69,7 +69,7 @@ def counted(query: TicketQuery, total: int | None, found: int | None) -> str:
 
 
 _EMPTY = {
-    "mine": "You have no open tickets. Press . for the most urgent one that you could take.",
+    "mine": "You have no open tickets. Press . for the most urgent that you could take.",
     "team": "Your team has no open tickets. ] goes to the next view.",
     "unassigned": "Every open ticket has an owner. Well done; ] goes to the next view.",
     "overdue": "Nothing is overdue.",

@@ -46,6 +46,19 @@ async def test_a_key_that_is_pasted_shows_its_fingerprint_and_lets_in(
     assert await let_in(small) == ["jan"]
 
 
+async def test_the_list_of_agents_says_who_has_which_role(small: SmallDesk) -> None:
+    await save_agent(small.desk, small.anna, {"role": "supervisor"}, row_id=small.jan.id)
+    async with at_work(small, size=(80, 24)) as work:
+        await work.section("g")
+        await work.until(lambda: "supervisor" in work.text())
+        head, anna, jan = (
+            next(line for line in work.text().splitlines() if word in line)
+            for word in ("LOGIN", "Anna Berg", "Jan Novák")
+        )
+        at = head.index("ROLE")
+        assert (anna[at:].split()[0], jan[at:].split()[0]) == ("admin", "supervisor")
+
+
 async def test_what_is_no_key_is_said_with_its_line_at_the_field(small: SmallDesk) -> None:
     async with at_work(small) as work:
         await work.section("g")

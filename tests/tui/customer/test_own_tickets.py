@@ -177,6 +177,16 @@ async def test_a_new_ticket_is_opened_and_shown(small: SmallDesk) -> None:
     assert (ticket.customer_id, ticket.channel) == (small.customer.id, "portal")
 
 
+async def test_there_is_room_for_what_is_written_on_a_low_screen(small: SmallDesk) -> None:
+    async with came_in(small, size=(80, 24)) as work:
+        await work.press("n")
+        form = await work.on(OwnNewTicketForm)
+        await work.until(lambda: form.focused is not None)
+        assert form.form.box("message").size.height == 10
+        # All of the form is in sight nevertheless.
+        assert "I don't know" in work.text()
+
+
 async def test_a_new_ticket_that_is_not_sent_is_kept(small: SmallDesk) -> None:
     async with came_in(small) as work:
         for _ in range(2):
@@ -241,6 +251,28 @@ async def test_who_may_not_come_in_any_more_is_shown_the_door(small: SmallDesk) 
         await work.until(lambda: "VPN is down" in work.text())
         values = {"validity": "invalid"}
         await save_customer(other, small.anna, values, row_id=small.customer.id)
+        await work.until(lambda: work.app._exit)
+        assert work.app.return_value == 1
+    await other.close()
+
+
+async def test_who_is_shown_the_door_while_writing_goes_when_they_have_read_it(
+    small: SmallDesk,
+) -> None:
+    await small.ticket()
+    other = await small.another()
+    async with came_in(small, ticking=True) as work:
+        await open_first(work)
+        await work.press("r")
+        await work.until(lambda: isinstance(work.app.focused, Editor))
+        values = {"validity": "invalid"}
+        await save_customer(other, small.anna, values, row_id=small.customer.id)
+        await work.on(TakenAway)
+        # The keys that still come would go to where Tocsin was started.
+        await work.press("l", "s", "enter")
+        await work.on(TakenAway)
+        assert "You may not come in any more" in " ".join(work.text().split())
+        await work.press("escape")
         await work.until(lambda: work.app._exit)
         assert work.app.return_value == 1
     await other.close()

@@ -344,8 +344,9 @@ async def test_history_lists_what_ended_last_first(small: SmallDesk) -> None:
 
 
 async def test_an_empty_view_says_what_to_do_next_and_fills_by_itself(small: SmallDesk) -> None:
-    async with at_the_queue(small) as anna:
-        assert "You have no open tickets" in anna.text()
+    async with at_the_queue(small, size=(80, 24)) as anna:
+        # All of it, also on a screen of 80 columns.
+        assert "Press . for the most urgent that you could take." in anna.text()
         ticket_id = await small.ticket()
         await tickets.take(small.desk, small.anna, ticket_id)
         await anna.heard(ticket_id)

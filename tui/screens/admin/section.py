@@ -129,7 +129,11 @@ SECTIONS = (
         "Agents",
         "agent",
         "who works here",
-        (Column("LOGIN", 12, from_width=80), Column("TEAMS", 20), Column("", 5, from_width=80)),
+        (
+            Column("LOGIN", 12, from_width=80),
+            Column("TEAMS", 18),
+            Column("ROLE", 10, from_width=80),
+        ),
     ),
     Section(
         "permissions",

@@ -13,7 +13,7 @@ from tui.present.text import typed
 from tui.widgets.fields.box import BOX_CSS, Box, FieldChanged
 from tui.widgets.fields.specs import AreaField
 
-_LOW_ROWS, _TALL_FROM = 2, 32
+_TALL_FROM = 32
 
 
 class AreaBox(TextArea, Box[AreaField]):
@@ -36,7 +36,7 @@ class AreaBox(TextArea, Box[AreaField]):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         rows = self.field.rows
-        return rows if viewport.height >= _TALL_FROM else min(rows, _LOW_ROWS)
+        return rows if viewport.height >= _TALL_FROM else min(rows, self.field.low_rows)
 
     def read(self) -> str:
         return self.text.strip()

@@ -52,12 +52,13 @@ class LineField(Field, frozen=True, kw_only=True):
 
 
 class AreaField(Field, frozen=True, kw_only=True):
-    """Several lines of text, ``rows`` of them shown (two at most on a low screen).
+    """Several lines of text, ``rows`` of them shown (``low_rows`` on a low screen).
 
     ``told``: what the text comes to, said under it in the place of the hint; "" for the hint.
     """
 
     rows: int = 3
+    low_rows: int = 2
     told: Callable[[str], str] | None = None
 
 
