@@ -33,7 +33,7 @@ from tui.contact import Contact, is_away
 from tui.frame.screen import AnyCommand, DeskScreen, bindings_of
 from tui.frame.title_bar import TABS, TitleBar, TitleState
 from tui.gentle_import import GentleImport
-from tui.key_gate import KeyGate
+from tui.key_gate import KeyGate, takes_text
 from tui.present import times
 from tui.present.text import line
 from tui.present.trouble import why
@@ -288,9 +288,7 @@ class TocsinApp(App[int]):
                 raise
             except Replaced as error:
                 log.error("%s", error)
-                from tui.command_line.arguments import FAILED
-
-                self.exit(FAILED, message=Text(self.told(error)))
+                await self.end(self.told(error), keeps_drafts=False)
                 return
             except Exception as error:  # noqa: BLE001  (the feed must go on)
                 self.meet(error)
@@ -411,15 +409,38 @@ class TocsinApp(App[int]):
 
         return TerminalDriver
 
-    async def leave(self, exit_code: int = 0) -> None:
-        """Finish what is being written, keep drafts, and end."""
+    async def leave(self, exit_code: int = 0, told: str = "") -> None:
+        """Finish what is being written, keep drafts, and end; ``told``: why, for the terminal."""
         unkept = await self._keep(self._with_drafts())
+        await self._leave(exit_code, told, unkept)
+
+    async def end(self, told: str, *, keeps_drafts: bool = True) -> None:
+        """Nobody can go on here: keep what is written, say why, and end. Without ``keeps_drafts``
+        it goes to a file, as the desk is another one by now.
+
+        Where somebody may be typing, a dialog waits for Esc: the keys that still come would go to
+        where Tocsin was started, and run there. To be called from a worker.
+        """
+        from tui.command_line.arguments import FAILED
+        from tui.dialogs.taken_away import HasWords, TakenAway
+
+        is_typed_into = takes_text(self.focused)
+        stacks = self._screen_stacks.values()
+        screens = [screen for stack in stacks for screen in stack]
+        words = [] if keeps_drafts else [s.give_up() for s in screens if isinstance(s, HasWords)]
+        unkept = [each for each in words if each is not None]
+        unkept += await self._keep(self._with_drafts())
+        if is_typed_into:
+            await self.push_screen_wait(TakenAway(told, title="Tocsin has to end"))
+        await self._leave(FAILED, told, unkept)
+
+    async def _leave(self, exit_code: int, told: str, unkept: list[tuple[str, str]]) -> None:
         if self._worker is not None and not self.contact.is_lost:
             with suppress(StoreError, TimeoutError):
                 await asyncio.wait_for(self._worker.stop(), _HAND_OVER_S)
         await self.desk.settle()
-        told = self._rescue(unkept)
-        self.exit(exit_code, message=Text(told) if told else None)
+        said = "\n".join(part for part in (told, self._rescue(unkept)) if part)
+        self.exit(exit_code, message=Text(said) if said else None)
 
     async def _keep(self, screens: Iterable[HasDrafts]) -> list[tuple[str, str]]:
         """Keep the drafts of these screens; returns the words that could not be kept."""

@@ -41,7 +41,7 @@ class KeyGate:
         if self._is_closed:
             self._held.append(key)
             return True
-        if not key.is_printable and _takes_text(self._app.focused):
+        if not key.is_printable and takes_text(self._app.focused):
             # A letter is taken at once, but "next field" or "delete all" bubbles up first: what
             # is typed after it would be there before it.
             self._close_until(self._has_bubbled(self._app.focused))
@@ -67,7 +67,7 @@ class KeyGate:
         if not isinstance(screen, DeskScreen):
             # A dialog that is answered may be followed by the next one.
             return key.key == "enter" and self._is_working()
-        if _takes_text(self._app.focused):
+        if takes_text(self._app.focused):
             return False
         return any(key.key in command.keys.split(",") for command in screen.commands())
 
@@ -119,6 +119,6 @@ async def _turns() -> None:
         await asyncio.sleep(0)
 
 
-def _takes_text(widget: Widget | None) -> bool:
+def takes_text(widget: Widget | None) -> bool:
     """By name: importing the text area takes a tenth of the start, and mostly none is there."""
     return any(kind.__name__ in ("Input", "TextArea") for kind in type(widget).__mro__)

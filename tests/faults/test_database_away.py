@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from tui.customer.app import CustomerApp
 from tui.customer.ticket import OwnTicketScreen
 from tui.customer.tickets import OwnTicketsScreen
 from tui.dialogs.ask import Ask
+from tui.dialogs.taken_away import TakenAway
 from tui.frame.title_bar import TitleBar
 from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
@@ -273,6 +275,33 @@ async def test_what_was_put_aside_meanwhile_goes_to_a_file_when_one_leaves(
     await journey.press("y")
     await journey.until(lambda: journey.app._exit)
     told = " ".join(str(part) for part in journey.app._exit_renderables)
+    [path] = home.parent.rglob("unsent/*.txt")
+    assert str(path) in told
+    assert "Nobody may lose this" in path.read_text("utf-8")
+
+
+async def test_another_file_in_the_desks_place_ends_tocsin_and_the_words_go_to_a_file(
+    away_file: Away, home: Path
+) -> None:
+    journey, small = away_file.journey, away_file.small
+    await journey.until(lambda: _rows(journey) == 1)
+    await journey.press("enter")
+    await journey.wait_for(TicketScreen)
+    await journey.until(lambda: journey.state() == "new")
+    await journey.press("c")
+    await journey.until(lambda: isinstance(journey.app.focused, Editor))
+    await journey.enter("Nobody may lose this")
+    copied = small.path.with_name("copied.db")
+    shutil.copy(small.path, copied)
+    copied.replace(small.path)
+    await journey.wait_for(TakenAway)
+    # What is typed still goes nowhere, above all not to the shell beneath.
+    await journey.press("r", "m", "enter")
+    assert isinstance(journey.app.screen, TakenAway)
+    await journey.press("escape")
+    await journey.until(lambda: journey.app._exit)
+    told = " ".join(str(part) for part in journey.app._exit_renderables)
+    assert "Start Tocsin again" in told
     [path] = home.parent.rglob("unsent/*.txt")
     assert str(path) in told
     assert "Nobody may lose this" in path.read_text("utf-8")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
-
 from store import views
 from store.replacing import replace
 from store.rows import VALID
@@ -92,11 +90,7 @@ class CustomerApp(TocsinApp):
         customer_id = self.customer.id
         found = await self.desk.store.reader.run(lambda select: views.customer(select, customer_id))
         if found is None or found.validity != VALID or found.login != self.login:
-            from tui.command_line.arguments import FAILED
-
-            for screen in self._with_drafts():
-                await screen.keep_drafts()
-            self.exit(FAILED, message=Text(_SHUT))
+            await self.end(_SHUT)
             return
         self.customer, self._known_version = found, version
 

@@ -297,13 +297,17 @@ class TicketScreen(DeskScreen):
         if self._is_lost:
             return
         self._is_lost = True
-        composer, self.composer = self.composer, None
-        written = None
-        if composer is not None and self.reading is not None:
-            written = composer.give_up(self.reading.ticket.number)
+        written = self.give_up()
+        self.composer = None
         self.query_one("#ticket-page").display = False
         self.reading = None
         take_away(self, self.desk.now(), self.tocsin.zone, written)
+
+    def give_up(self) -> tuple[str, str] | None:
+        """What is written here; no draft is kept of it any more."""
+        if self.composer is None or self.reading is None:
+            return None
+        return self.composer.give_up(self.reading.ticket.number)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
