@@ -229,6 +229,11 @@ class TocsinApp(App[int]):
                 return
         await super().on_event(event)
 
+    @property
+    def has_keys_waiting(self) -> bool:
+        """Whether keys wait for what a command opens."""
+        return self._key_gate is not None and self._key_gate.has_keys
+
     def now_us(self) -> int:
         """The desk's present instant."""
         return self.desk.now_us()
@@ -409,10 +414,10 @@ class TocsinApp(App[int]):
 
         return TerminalDriver
 
-    async def leave(self, exit_code: int = 0, told: str = "") -> None:
-        """Finish what is being written, keep drafts, and end; ``told``: why, for the terminal."""
-        unkept = await self._keep(self._with_drafts())
-        await self._leave(exit_code, told, unkept)
+    async def leave(self, exit_code: int = 0) -> None:
+        """Finish what is being written, keep drafts, and end."""
+        told = self._rescue(await self._keep(self._with_drafts()))
+        await self._leave(exit_code, told)
 
     async def end(self, told: str, *, keeps_drafts: bool = True) -> None:
         """Nobody can go on here: keep what is written, say why, and end. Without ``keeps_drafts``
@@ -430,17 +435,18 @@ class TocsinApp(App[int]):
         words = [] if keeps_drafts else [s.give_up() for s in screens if isinstance(s, HasWords)]
         unkept = [each for each in words if each is not None]
         unkept += await self._keep(self._with_drafts())
+        # Before anybody is waited for: Tocsin may be ended meanwhile.
+        told = "\n".join(part for part in (told, self._rescue(unkept)) if part)
         if is_typed_into:
             await self.push_screen_wait(TakenAway(told, title="Tocsin has to end"))
-        await self._leave(FAILED, told, unkept)
+        await self._leave(FAILED, told)
 
-    async def _leave(self, exit_code: int, told: str, unkept: list[tuple[str, str]]) -> None:
+    async def _leave(self, exit_code: int, told: str) -> None:
         if self._worker is not None and not self.contact.is_lost:
             with suppress(StoreError, TimeoutError):
                 await asyncio.wait_for(self._worker.stop(), _HAND_OVER_S)
         await self.desk.settle()
-        said = "\n".join(part for part in (told, self._rescue(unkept)) if part)
-        self.exit(exit_code, message=Text(said) if said else None)
+        self.exit(exit_code, message=Text(told) if told else None)
 
     async def _keep(self, screens: Iterable[HasDrafts]) -> list[tuple[str, str]]:
         """Keep the drafts of these screens; returns the words that could not be kept."""

@@ -49,6 +49,11 @@ class KeyGate:
             self._close_until(self._is_opened(self._app.screen, len(self._app.screen_stack)))
         return False
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether keys are waiting."""
+        return bool(self._held)
+
     def _close_until(self, done: Coroutine[Any, Any, None]) -> None:
         self._is_closed = True
         self._app.run_worker(self._open_after(done), group="key gate", exit_on_error=False)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, tzinfo
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from textual.app import App, ComposeResult
 from textual.containers import VerticalScroll
@@ -17,6 +17,9 @@ from textual.widgets import Static
 from tui import rescue
 from tui.dialogs.dialog import Dialog
 from tui.present.text import clean
+
+if TYPE_CHECKING:
+    from tui.app import TocsinApp
 
 log = logging.getLogger("tocsin")
 # What it is, and its words.
@@ -50,7 +53,8 @@ def take_away(
     """
     app, written = screen.app, [] if own is None else [own]
     stack = app.screen_stack
-    is_typed_into = False
+    # Keys may be waiting for a picker that will never open.
+    is_typed_into = cast("TocsinApp", app).has_keys_waiting
     if screen in stack:
         # All without a pause, in which a key could come to a screen that is about to be closed.
         for each in reversed(stack[stack.index(screen) :]):
