@@ -219,7 +219,10 @@ class Send(Command["TicketScreen"]):
     group = "Message"
 
     def disabled_reason(self, screen: TicketScreen) -> str | None:
-        return None if screen.composer is not None else "Nothing is being written."
+        if screen.composer is None:
+            return "Nothing is being written."
+        # Who might not begin such a message now may not send the one that was begun either.
+        return screen.reason_against(WRITING[screen.composer.kind])
 
     async def run(self, screen: TicketScreen) -> None:
         await screen.send()

@@ -16,6 +16,7 @@ from store.rows import Changes
 from tests.builders import SmallDesk
 from tests.tui.ticket.journey import Journey, tocsin
 from tui.app import _app_for
+from tui.commands.on_ticket import Send
 from tui.commands.tickets import TICKET_ACTIONS, NewTicket, Note, Take
 from tui.dialogs.ask import Ask
 from tui.dialogs.compose import ComposeDialog
@@ -562,6 +563,25 @@ async def test_words_that_may_be_no_draft_any_more_are_kept_in_a_file_when_they_
 
 
 async def test_a_draft_that_may_not_be_gone_on_with_can_be_read(small: SmallDesk) -> None:
+async def test_a_message_that_one_may_not_send_any_more_has_a_dimmed_key(small: SmallDesk) -> None:
+    ticket_id = await small.ticket("Seen")
+    async with tocsin(small, "jan") as jan:
+        await at_the_list(jan)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        ticket = jan.screen
+        await ticket.open_composer("reply")
+        await jan.until(lambda: isinstance(jan.app.focused, Editor))
+        await jan.enter("The boiler")
+        assert ticket.reason_against(Send) is None
+        given = await give(small, "note")
+        await tell(jan, small)
+        assert "no more; ask Anna Berg" in (ticket.reason_against(Send) or "")
+        await give(small, "work", given)
+        await tell(jan, small)
+        assert ticket.reason_against(Send) is None
+
+
     ticket_id = await small.ticket("Seen")
     long = "\n".join(f"Line {number} of it." for number in range(9))
     await drafts.keep(small.desk, small.jan.id or 0, drafts.REPLY, ticket_id, {"text": long})
