@@ -26,6 +26,7 @@ from tui.dialogs.taken_away import OUT_OF_SIGHT, TakenAway
 from tui.dialogs.time import TimeDialog
 from tui.frame.screen import DeskScreen
 from tui.frame.title_bar import TitleBar
+from tui.key_gate import KeyGate
 from tui.screens.board import BoardScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.ticket import TicketScreen
@@ -562,7 +563,6 @@ async def test_words_that_may_be_no_draft_any_more_are_kept_in_a_file_when_they_
         assert "The boiler" in jan.drawn("#ticket-peek")
 
 
-async def test_a_draft_that_may_not_be_gone_on_with_can_be_read(small: SmallDesk) -> None:
 async def test_a_message_that_one_may_not_send_any_more_has_a_dimmed_key(small: SmallDesk) -> None:
     ticket_id = await small.ticket("Seen")
     async with tocsin(small, "jan") as jan:
@@ -582,6 +582,7 @@ async def test_a_message_that_one_may_not_send_any_more_has_a_dimmed_key(small: 
         assert ticket.reason_against(Send) is None
 
 
+async def test_a_draft_that_may_not_be_gone_on_with_can_be_read(small: SmallDesk) -> None:
     ticket_id = await small.ticket("Seen")
     long = "\n".join(f"Line {number} of it." for number in range(9))
     await drafts.keep(small.desk, small.jan.id or 0, drafts.REPLY, ticket_id, {"text": long})
@@ -601,3 +602,28 @@ async def test_a_message_that_one_may_not_send_any_more_has_a_dimmed_key(small: 
             assert all(each in shown for each in long.split("\n"))
             await jan.press("escape")
             await jan.wait_for(TicketScreen)
+
+
+async def test_keys_that_wait_for_a_picker_run_no_commands_where_its_ticket_goes_out_of_sight(
+    small: SmallDesk,
+) -> None:
+    ticket_id = await small.ticket("Secret")
+    other = await small.ticket("Other", queue_id=small.errands)
+    async with tocsin(small, "jan") as jan:
+        queue = await at_the_list(jan)
+        queue.choose_view("open")
+        await jan.until(lambda: queue.view_id == "open" and len(queue.tickets.model.order) == 2)
+        jan.app.push_screen(TicketScreen(ticket_id))
+        await jan.until(lambda: jan.state() == "new")
+        jan.app._key_gate = gate = KeyGate(jan.app)
+        is_open = asyncio.Event()
+        gate._close_until(is_open.wait())  # type: ignore[arg-type]
+        jan.app.post_message(Key("t", "t"))
+        await jan.until(lambda: gate.has_keys)
+        await give(small, "none")
+        await tell(jan, small)
+        await jan.wait_for(TakenAway)
+        is_open.set()
+        await jan.until(lambda: not gate.has_keys)
+        assert isinstance(jan.app.screen, TakenAway)
+    assert (await small.read(other)).owner_id is None
