@@ -76,7 +76,7 @@ def failure(  # noqa: PLR0911  (a line for each thing that can be the matter)
     if code.startswith("28") or code == "3D000":
         return CannotOpen(
             f"The desk {where} cannot be opened: {error}. Check user, password and database in "
-            "the address given with --db."
+            "its address."
         )
     if is_lost(error):
         return Gone(

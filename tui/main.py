@@ -180,10 +180,11 @@ def _sentence(error: Exception) -> tuple[str, int]:
 
 def _end_with(sentence: str, exit_code: int) -> int:
     if sentence:
+        from tui.command_line.wrapping import wrapped
         from tui.present.text import clean
 
         # It may quote a file that was refused.
-        print(clean(sentence), file=sys.stderr)
+        print(wrapped(clean(sentence), sys.stderr), file=sys.stderr)
     return exit_code
 
 

@@ -59,7 +59,7 @@ def test_a_desk_moves_to_a_server_and_back(desk: Path, server: str, capsys: Outp
         ("sqlite:///{0}", "sqlite:///{1}/none/n.db", "There is no folder"),
         ("sqlite:///{1}/none.db", "sqlite:///{1}/n.db", "There is no desk at"),
         ("sqlite:///{0}", "mysql://host/desk", "no address of a desk that this Tocsin can open"),
-        ("sqlite:///{0}", "{2}_none", "does not exist. Check user, password and database"),
+        ("sqlite:///{0}", "{2}_none", "Check user, password and database in its address."),
         ("sqlite:///{0}", "postgresql://x@127.0.0.1:1/desk", "cannot be reached"),
         ("{2}", "sqlite:///{1}/n.db", "There is no desk in"),
     ],
