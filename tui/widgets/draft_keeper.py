@@ -164,9 +164,9 @@ class DraftKeeper:
         """Forget it; says so where an earlier state of it stays in the desk."""
         try:
             await self._forget()
-        except StoreError as error:
+        except StoreError:
             log.exception("a draft could not be thrown away")
-            told = f"The draft could not be removed from the desk. {error}"
+            told = "The draft could not be removed from the desk just now."
             screen.notify(told, severity="warning", markup=False, timeout=8)
 
     @property
