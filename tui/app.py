@@ -39,6 +39,7 @@ from tui.present.text import line
 from tui.present.trouble import why
 from tui.quiet import Keyboard
 from tui.rights import Rights
+from tui.styles import SteadyStylesheet
 from tui.theme import DARK, LIGHT
 from tui.widgets.waiting_drafts import WaitingDrafts
 
@@ -177,7 +178,7 @@ class TocsinApp(App[int]):
         self.register_theme(LIGHT)
         # Set behind the watcher's back, which would have everything styled twice at the start.
         self.set_reactive(App.theme, theme)
-        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet = SteadyStylesheet(variables=self.get_css_variables())
 
     # -- who and when --------------------------------------------------------------------------
 
