@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Tickets per transaction: each is derived anew on the event loop, which stands still meanwhile.
 _BATCH = 20
+# Bells of others are heard again by a Tocsin that is started so soon after them.
+_UNWRITTEN_US = 60 * 1_000_000
 
 
 class Rung(Struct, frozen=True):
@@ -105,22 +107,50 @@ def concerns(catalogue: Catalogue, agent: Agent, ticket: ListRow, threshold: int
     return threshold >= BREACH and agent.id in team
 
 
-async def unheard(desk: Desk, agent: Agent) -> list[Rung]:
-    """Bells that concern an agent and that no Tocsin of theirs has told yet.
+class Listener:
+    """Listens to the bells for an agent in one Tocsin; over all of theirs each is told once.
 
-    They count as told from here on.
+    Up to where an agent has heard is written down when a bell concerns them, and now and then: at
+    a large desk one rings every second, and somebody else's is not worth a write.
     """
 
-    async def claim(tx: Transaction) -> bool:
-        return await timekeeping.seen_bells(tx, agent.id, seen, here)
+    def __init__(self) -> None:
+        # As it was written down last, by whomever; what was heard since then and concerned nobody
+        # here; when this Tocsin saw that it was another.
+        self._seen: Place | None = None
+        self._heard: Place = ""
+        self._since_us = 0
 
-    def find(select: Select) -> tuple[Place, Place, list[Event]]:
-        seen = views.seen_bells(select, agent.id)
-        return seen, places.here(select), views.bells_after(select, seen)
+    async def unheard(self, desk: Desk, agent: Agent) -> list[Rung]:
+        """Bells that concern the agent and that no Tocsin of theirs has told yet; they count as
+        told from here on.
+        """
 
-    seen, here, found = await desk.store.reader.run(find)
-    if not found or not await desk.write(claim):
-        return []
+        def find(select: Select) -> tuple[Place, Place, list[Event]]:
+            seen = views.seen_bells(select, agent.id)
+            since = self._heard if seen == self._seen else seen
+            return seen, places.here(select), views.bells_after(select, since)
+
+        async def claim(tx: Transaction) -> bool:
+            return await timekeeping.seen_bells(tx, agent.id, seen, here)
+
+        seen, here, found = await desk.store.reader.run(find)
+        if not found:
+            return []
+        now_us, told = desk.now_us(), await _concerning(desk, agent, found)
+        if seen != self._seen:
+            self._seen, self._since_us = seen, now_us
+        if told or now_us - self._since_us >= _UNWRITTEN_US:
+            if not await desk.write(claim):
+                # Another one was quicker; what that has not heard either is found again.
+                self._seen = None
+                return []
+            self._seen, self._since_us = here, now_us
+        self._heard = here
+        return told
+
+
+async def _concerning(desk: Desk, agent: Agent, found: list[Event]) -> list[Rung]:
     scope = scope_of(desk.catalogue, agent)
     tickets_by_id = await desk.store.reader.run(
         lambda select: views.rows(select, [event.ticket_id for event in found], scope)

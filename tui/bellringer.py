@@ -42,9 +42,7 @@ async def work_and_tell(app: TocsinApp, worker: Worker) -> None:
 
 async def announce(app: TocsinApp, announcer: Announcer) -> None:
     """Tell the agent the bells that nobody has told them."""
-    from desk import bells
-
-    announcer.tell(await bells.unheard(app.desk, app.me))
+    announcer.tell(await announcer.listener.unheard(app.desk, app.me))
 
 
 class Announcer:
@@ -55,6 +53,9 @@ class Announcer:
     """
 
     def __init__(self, app: TocsinApp) -> None:
+        from desk.bells import Listener
+
+        self.listener = Listener()
         self._app = app
         self._shown_us: list[int] = []
         self._held: list[Rung] = []

@@ -19,7 +19,7 @@ from tests.builders import MONDAY, SmallDesk
 
 async def told(desk: Desk, agent_id: int | None) -> list[Rung]:
     agent = desk.catalogue.agents[agent_id or 0]
-    return await bells.unheard(desk, agent)
+    return await bells.Listener().unheard(desk, agent)
 
 
 async def overdue(small: SmallDesk) -> int:
@@ -160,6 +160,46 @@ async def journal(small: SmallDesk, ticket_id: int) -> list[tuple[object, ...]]:
 
 LATE = timedelta(hours=1, microseconds=1)
 HOUR_US = 3_600_000_000
+
+
+async def test_a_bell_of_others_is_not_worth_a_write_until_a_minute_has_passed(
+    small: SmallDesk,
+) -> None:
+    async def written_down() -> str:
+        jan_id = small.jan.id or 0
+        return await small.desk.store.reader.run(lambda select: views.seen_bells(select, jan_id))
+
+    jan, listener = small.desk.catalogue.agents[small.jan.id or 0], bells.Listener()
+    await small.ticket("Of another team")
+    small.clock.forward(minutes=61)
+    await bells.ring_due(small.desk)
+    before = await written_down()
+    assert await listener.unheard(small.desk, jan) == []
+    assert await written_down() == before
+    await small.ticket("Of another team, too")
+    small.clock.forward(days=1)
+    await bells.ring_due(small.desk)
+    assert await listener.unheard(small.desk, jan) == []
+    assert await written_down() != before
+
+
+async def test_two_tocsins_of_an_agent_that_both_listened_to_others_bells_tell_theirs_once(
+    small: SmallDesk,
+) -> None:
+    jan = small.desk.catalogue.agents[small.jan.id or 0]
+    first, second = bells.Listener(), bells.Listener()
+    await small.ticket("Of another team")
+    small.clock.forward(minutes=61)
+    await bells.ring_due(small.desk)
+    for listener in (first, second):
+        assert await listener.unheard(small.desk, jan) == []
+    mine = await small.ticket("Jan's own")
+    await tickets.edit(small.desk, small.anna, mine, None, owner_id=small.jan.id)
+    small.clock.forward(days=1)
+    await bells.ring_due(small.desk)
+    told = [await listener.unheard(small.desk, jan) for listener in (second, first, second)]
+    assert [len(each) > 0 for each in told] == [True, False, False]
+    assert {rung.ticket_id for rung in told[0]} == {mine}
 
 
 async def test_a_breach_that_nobody_was_there_to_ring_is_in_the_journal_with_the_late_answer(

@@ -122,7 +122,7 @@ async def test_on_a_sunday_night_something_still_ticks(sunday: Desk) -> None:
 async def rings_soon(desk: Desk) -> bool:
     """Whether the first bell is minutes away, and none is due now."""
     assert await bells.ring_due(desk) == 0
-    assert await bells.unheard(desk, anna(desk)) == []
+    assert await bells.Listener().unheard(desk, anna(desk)) == []
     next_us = await desk.store.reader.run(views.next_threshold_us)
     return next_us is not None and 0 < next_us - desk.now_us() <= 7 * MINUTE_US
 

@@ -291,11 +291,11 @@ async def test_bells_ring_for_who_may_see_the_ticket(small: SmallDesk) -> None:
     small.clock.forward(hours=1.5)
     assert await bells.ring_due(small.desk) > 0
     given = await give(small, "none", queue_id=small.errands)
-    assert await bells.unheard(small.desk, jan_of(small)) == []
+    assert await bells.Listener().unheard(small.desk, jan_of(small)) == []
     small.clock.forward(hours=8)
     await save_permission(small.desk, small.anna, {"level": "see"}, row_id=given)
     await bells.ring_due(small.desk)
-    told = await bells.unheard(small.desk, jan_of(small))
+    told = await bells.Listener().unheard(small.desk, jan_of(small))
     assert {rung.ticket_id for rung in told} == {ticket_id}
 
 

@@ -115,7 +115,7 @@ async def test_work_goes_on_where_it_was(old: SmallDesk, new: str) -> None:
         assert await desk.store.reader.run(
             lambda select: search.newest(select, "zazolc", EVERYTHING)
         ) == [1]
-        assert (await bells.unheard(desk, desk.catalogue.agents[1])) == []
+        assert (await bells.Listener().unheard(desk, desk.catalogue.agents[1])) == []
     finally:
         await desk.close()
 
