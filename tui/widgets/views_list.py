@@ -64,13 +64,34 @@ class ViewsList(ScrollView):
 
     def show(self, views: Sequence[ListView], counts: Mapping[str, int], current: str) -> None:
         """Show these views; ``current``: the id of the one whose tickets are listed, or empty."""
+        before = self._told()
         if views != self._views:
             self._views = views
             self._lines = list(_lines(views))
             self.virtual_size = Size(self.size.width, len(self._lines))
         self._counts, self._current = counts, current
         self._keep_in_sight()
-        self.refresh()
+        now = self._told()
+        if len(now) != len(before):
+            self.refresh()
+            return
+        for y, (was, told) in enumerate(zip(before, now, strict=True)):
+            # At a large desk a number changes every second.
+            if was != told:
+                self.refresh_lines(y)
+
+    def _told(self) -> list[tuple[str, int | None, bool]]:
+        """What each line says."""
+        return [
+            (entry.title, None, False)
+            if entry.view is None
+            else (
+                entry.view.title,
+                self._counts.get(entry.view.id),
+                entry.view.id == self._current,
+            )
+            for entry in self._lines
+        ]
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
