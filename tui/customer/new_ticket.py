@@ -10,7 +10,6 @@ from textual import on
 
 from desk.entitlement import service_path, services_for
 from store import customer_drafts, views
-from store.rows import Draft
 from tui.commands.command import Command
 from tui.customer.draft_keeper import CustomerDraftKeeper
 from tui.dialogs.choice import Choice
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from desk.desk import Desk
     from desk.tickets import Opened
     from store.reader import Select
-    from store.rows import Customer
+    from store.rows import Customer, Draft
     from tui.widgets.draft_keeper import DraftKeeper
 
 
@@ -135,11 +134,9 @@ class OwnNewTicketForm(FormScreen):
         from desk.once import new_token
 
         self._draft = await self.desk.store.reader.run(partial(self._read))
-        # What the desk has not taken yet is newer than what it has.
-        keeper = self.tocsin.waiting_drafts.take(self._keeper.kind, 0)
-        if keeper is not None and keeper.content is not None:
-            self._keeper = keeper
-            self._draft = Draft(keeper.kind, 0, keeper.content, keeper.changed_us)
+        waiting = self.tocsin.waiting_drafts.take(self._keeper.kind, 0)
+        if waiting is not None:
+            self._keeper, self._draft = waiting
         kept = self._draft.content if self._draft is not None else {}
         self._token = str(kept.get("once") or "") or new_token()
         values = _EMPTY | {name: value for name, value in kept.items() if name in _EMPTY}

@@ -18,7 +18,6 @@ from desk.permissions import NOT_THERE
 from store import customer_drafts, own_tickets, views
 from store.own_tickets import OwnTicket
 from store.replacing import replace
-from store.rows import Draft
 from tui.commands.command import Command
 from tui.commands.everywhere import Keys
 from tui.customer.draft_keeper import KIND, CustomerDraftKeeper
@@ -34,7 +33,7 @@ from tui.widgets.told import Told
 
 if TYPE_CHECKING:
     from store.reader import Select
-    from store.rows import Changes, Event
+    from store.rows import Changes, Draft, Event
     from tui.widgets.draft_keeper import DraftKeeper
 
 
@@ -279,11 +278,9 @@ class OwnTicketScreen(CustomerScreen):
         if self.reading is None or self.is_writing:
             return
         draft = self.reading.draft
-        keeper = self.tocsin.waiting_drafts.take(KIND, self.ticket_id)
-        if keeper is not None and keeper.content is not None:
-            # Not taken by the desk yet, and newer than what it has.
-            self._keeper = keeper
-            draft = Draft(KIND, self.ticket_id, keeper.content, keeper.changed_us)
+        waiting = self.tocsin.waiting_drafts.take(KIND, self.ticket_id)
+        if waiting is not None:
+            self._keeper, draft = waiting
         self._token = str(draft.content.get("once") or "") if draft is not None else ""
         self._token = self._token or new_token()
         self.add_class("-writing")

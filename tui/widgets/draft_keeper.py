@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from desk.desk import Desk
 from desk.errors import NotAllowed, NotFound
 from store.errors import StoreError
-from store.rows import Json
+from store.rows import Draft, Json
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -180,9 +180,11 @@ class DraftKeeper:
         return self._content
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether there is something that the desk has not taken yet."""
-        return self._content is not None and (self._is_dirty or self._writing.locked())
+    def waiting(self) -> Draft | None:
+        """The draft as it was typed last, where the desk has not taken that yet."""
+        if self._content is None or not (self._is_dirty or self._writing.locked()):
+            return None
+        return Draft(self.kind, self.ticket_id, self._content, self.changed_us)
 
     def _stop_waiting(self) -> None:
         # Who writes already is let finish: of a write that is given up nobody knows when, or

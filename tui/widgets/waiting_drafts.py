@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from store.replacing import replace
-from store.rows import Draft
 
 if TYPE_CHECKING:
+    from store.rows import Draft
     from tui.widgets.draft_keeper import DraftKeeper
 
 
@@ -26,7 +26,7 @@ class Waiting(Struct):
 
     def unkept(self) -> tuple[str, str] | None:
         """What it is and its words, where that could not be done."""
-        return self.words if self.keeper.is_waiting else None
+        return None if self.keeper.waiting is None else self.words
 
 
 class WaitingDrafts:
@@ -38,25 +38,24 @@ class WaitingDrafts:
         self._waiting: dict[tuple[str, int], Waiting] = {}
 
     def __iter__(self) -> Iterator[Waiting]:
-        return iter([each for each in self._waiting.values() if each.keeper.is_waiting])
+        return iter([each for each in self._waiting.values() if each.keeper.waiting is not None])
 
     def add(self, keeper: DraftKeeper, words: tuple[str, str]) -> None:
         """Remember a draft, by its kind and its ticket."""
         self._waiting[keeper.kind, keeper.ticket_id] = Waiting(keeper, words)
 
-    def take(self, kind: str, ticket_id: int) -> DraftKeeper | None:
-        """The keeper of a draft that the desk has not taken yet, for whoever goes on with it."""
+    def take(self, kind: str, ticket_id: int) -> tuple[DraftKeeper, Draft] | None:
+        """A draft that the desk has not taken yet, newer than what it has, and its keeper, for
+        whoever goes on with it.
+        """
         found = self._waiting.pop((kind, ticket_id), None)
-        return found.keeper if found is not None and found.keeper.is_waiting else None
+        draft = None if found is None else found.keeper.waiting
+        return None if found is None or draft is None else (found.keeper, draft)
 
     def of_ticket(self, ticket_id: int) -> tuple[Draft, ...]:
         """What waits on a ticket, as drafts."""
-        found = (each.keeper for each in self if each.keeper.ticket_id == ticket_id)
-        return tuple(
-            Draft(keeper.kind, ticket_id, keeper.content, keeper.changed_us)
-            for keeper in found
-            if keeper.content is not None
-        )
+        drafts = (each.keeper.waiting for each in self._waiting.values())
+        return tuple(draft for draft in drafts if draft and draft.ticket_id == ticket_id)
 
     async def keep(self) -> None:
         """Keep what can be kept now: the database is there again."""
