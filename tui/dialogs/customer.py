@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
-from uuid import uuid4
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from desk.errors import DeskError, Invalid
+from desk.once import new_token
 from store.errors import StoreError
 from tui.dialogs.dialog import Dialog
 from tui.present.signs import WRONG
@@ -50,7 +50,7 @@ class NewCustomer(Dialog[int]):
         super().__init__("New customer")
         self._desk, self._actor, self._first_name = desk, actor, name
         # Nobody is made twice where it is unknown whether the first try arrived.
-        self._begun = uuid4().hex
+        self._begun = new_token()
 
     def compose_dialog(self) -> ComposeResult:
         for name, label in _FIELDS:

@@ -86,6 +86,10 @@ def leave(screen: Screen[Any]) -> None:
 
 _WRITING = "The ticket on which you were writing is out of your sight"
 _OPEN = "The ticket is out of your sight"
+_UNKEPT = (
+    "Nothing was sent, and what you wrote could not be kept in a file ({}). Copy it from here "
+    "before you close this:"
+)
 
 
 class TakenAway(Dialog[None]):
@@ -116,17 +120,13 @@ def kept_aside(app: App[Any], written: list[Written], now: datetime, title: str 
     In an account that people share nothing is written: it would be everybody's.
     """
     words = "\n\n".join(words for _, words in written)
-    shared = getattr(app, "reason_against_files", None)
+    if cast("TocsinApp", app).reason_against_files is not None:
+        return TakenAway(_UNKEPT.format("this account is shared"), words, title)
     try:
-        if shared is not None:
-            raise OSError("this account is shared")
         path = rescue.save(written, now)
     except OSError as error:
         log.warning("what was written could not be saved: %s", error)
-        told = (
-            f"Nothing was sent, and what you wrote could not be kept in a file ({error}). Copy "
-            "it from here before you close this:"
-        )
+        told = _UNKEPT.format(error)
     else:
         told = f"Nothing was sent. What you wrote is in {path}, for you alone to read:"
     return TakenAway(told, words, title)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
 
 from textual import on
 
 from desk.entitlement import services_for
+from desk.once import new_token
 from desk.permissions import Level
 from desk.sla_choice import AUTO
 from desk.workflow import CHANNELS, NORMAL, TYPES
@@ -96,7 +96,7 @@ class NewTicketForm(TicketForm):
         self._keeper = DraftKeeper(desk, me_id, _DRAFT, 0)
         self._draft: Draft | None = None
         # By it the desk knows the ticket when it was saved already, and nobody learnt of it.
-        self._begun = uuid4().hex
+        self._begun = new_token()
         super().__init__(desk, me_id, zone)
 
     def items(self) -> Sequence[Item]:
@@ -149,7 +149,9 @@ class NewTicketForm(TicketForm):
             lambda select: views.drafts(select, me_id, scope, 0)
         )
         self._draft = next((draft for draft in drafts if draft.kind == _DRAFT), None)
-        self._go_on_with_what_waits()
+        waiting = self.tocsin.waiting_drafts.take(_DRAFT, 0)
+        if waiting is not None:
+            self._keeper, self._draft = waiting
         values = self._defaults()
         if self._draft is not None:
             values |= self._restored(self._draft)
@@ -161,13 +163,6 @@ class NewTicketForm(TicketForm):
             # Nobody chose it: its message is for those who do.
             self._told_slas.add(ruled.sla_id)
         return Reading(values)
-
-    def _go_on_with_what_waits(self) -> None:
-        """What the desk has not taken yet is newer than what it has."""
-        keeper = self.tocsin.waiting_drafts.take(_DRAFT, 0)
-        if keeper is not None and keeper.content is not None:
-            self._keeper = keeper
-            self._draft = Draft(_DRAFT, 0, keeper.content, keeper.changed_us)
 
     def _defaults(self) -> dict[str, Any]:
         return {
@@ -232,7 +227,7 @@ class NewTicketForm(TicketForm):
             if not answer:
                 return
         await self._keeper.throw_away(self)
-        self._draft, self._begun = None, uuid4().hex
+        self._draft, self._begun = None, new_token()
         self.form.load(self._defaults())
         self.form.focus_first()
         self.paint_form()

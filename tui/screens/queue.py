@@ -320,6 +320,7 @@ class QueueScreen(DeskScreen):
         async def read() -> None:
             await self._guarded(work())
 
+        # The type is for the checker, which cannot find it out.
         _: Worker[None] = self.run_worker(
             read, group=group, exclusive=exclusive, exit_on_error=False
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
-from uuid import uuid4
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -17,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from desk import workflow
+from desk.once import new_token
 from tui.present.files import summed
 from tui.present.signs import FILE
 from tui.present.signs import NOTE as NOTE_SIGN
@@ -158,7 +158,7 @@ class Composer(Vertical):
         self.kind = kind
         self.keeper = DraftKeeper(desk, me.id, kind, ticket_id)
         self._whom = whom
-        self.begun = uuid4().hex
+        self.begun = new_token()
         self._options: Sequence[Option] = options_for(kind, states)
         self._chosen = 0
         self.files: tuple[Chosen, ...] = ()
@@ -270,13 +270,12 @@ class Composer(Vertical):
         ``draft`` that it has.
         """
         waiting = cast("TocsinApp", self.app).waiting_drafts
-        keeper = waiting.take(self.kind, self.keeper.ticket_id)
-        content = None if draft is None else draft.content
-        if keeper is not None:
-            self.keeper, content = keeper, keeper.content
-        if content is not None:
-            self.restore_from(content)
-            await self.restore_files(content.get("files"))
+        found = waiting.take(self.kind, self.keeper.ticket_id)
+        if found is not None:
+            self.keeper, draft = found
+        if draft is not None:
+            self.restore_from(draft.content)
+            await self.restore_files(draft.content.get("files"))
 
     async def leave(self, screen: Screen[Any], number: str) -> None:
         """Keep the draft: the composer is being closed."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
 
 from textual.content import Content
 
+from desk.once import new_token
 from desk.permissions import why_not_configure
 from store import views
 from store.rows import ADMIN, AGENT, SUPERVISOR
@@ -61,7 +61,7 @@ class CustomerForm(ConfiguredForm):
     def __init__(self, row_id: int | None = None, first_field: str = "") -> None:
         # Two customers may have one name: nobody is made twice where it is unknown whether the
         # first try arrived.
-        self._begun = uuid4().hex
+        self._begun = new_token()
         super().__init__(row_id, first_field)
 
     def items(self) -> Sequence[Item]:
